@@ -1,0 +1,21 @@
+/** A machine as the record keeps it. */
+export interface MachineSnapshot {
+  readonly id: string;
+  readonly region: string | null;
+  readonly state: string;
+  readonly processGroup: string | null;
+  readonly releaseVersion: string | null;
+  readonly checks: string;
+  /** Would it be restarted, and why or why not. */
+  readonly target: boolean;
+  readonly why: string;
+}
+
+/** What became of one machine in an attempt. */
+export interface MachineResult {
+  readonly machineId: string;
+  readonly result: 'restarted' | 'failed' | 'unknown' | 'left-alone';
+  readonly says: string;
+  readonly startedAtMs: number | null;
+  readonly tookMs: number | null;
+}

@@ -1,0 +1,268 @@
+import type { Machine } from '../fly/machine.ts';
+import type { DiagnosedProcess, Diagnosis, Freshness, Verdict } from '../incident/diagnosis.ts';
+import type { Runbook } from '../runbook/runbook.ts';
+import { formatDuration } from '../support/duration.ts';
+import { judgeDependency } from './judge-dependency.ts';
+import { judgeStanding } from './judge-standing.ts';
+import type { ProcessRow } from './process-row.ts';
+import { readSymptoms, type Symptoms } from './read-symptoms.ts';
+import { latestStartOf } from './start-events.ts';
+
+export interface DiagnosisInput {
+  readonly runbook: Runbook;
+  readonly rows: readonly ProcessRow[];
+  /** The started machines of the process group. */
+  readonly startedMachines: readonly Machine[];
+  /** Processes that an earlier attempt recorded as replaced. */
+  readonly replacedProcessIds: ReadonlySet<string>;
+  readonly databaseProbe: 'answers' | 'fails' | 'not-known';
+  /** Did the probe page answer on each started machine? `not-known` without a probe. */
+  readonly appProbe: 'answers' | 'fails' | 'not-known';
+}
+
+/** Instants and spans of time the engine itself works with; what belongs to a fault stands in its runbook. */
+export const DIAGNOSIS_BOUNDS = {
+  newestRowAtMostOldMs: 180_000,
+  lastingMs: 90_000,
+  goingOnMs: 45_000,
+  overAfterMs: 120_000,
+  companionBeforeProofMs: 120_000,
+  companionLostMs: 300_000,
+  aheadOfStartEventMs: 20_000,
+  busyRequestsPerSecond: 1,
+  secondLookAfterMs: 30_000,
+} as const;
+
+/**
+ * Says what is the matter, from one look at the telemetry, the machines and the probes. Pure: same input, same verdict.
+ * All windows end at the newest visible row; the order of rows does not matter.
+ */
+export function diagnose(input: DiagnosisInput): Diagnosis {
+  const processes = input.rows.map((row) => ({ row, standing: judgeStanding(row, input) }));
+  const live = processes.filter(({ standing }) => standing === 'live').map(({ row }) => row);
+  const symptoms = new Map(input.rows.map((row) => [row.process, readSymptoms(row, input.runbook.symptoms)]));
+  const freshness = measureFreshness(live);
+  const diagnosed = processes.map(
+    ({ row, standing }): DiagnosedProcess => ({
+      id: row.process,
+      machineId: row.machineId,
+      standing,
+      sick: standing === 'live' && (symptoms.get(row.process)?.proofPresent ?? false),
+      signals: symptoms.get(row.process)?.readings ?? [],
+    }),
+  );
+  const liveSymptoms = live.flatMap((row) => symptoms.get(row.process) ?? []);
+  return { ...judge(input, live, liveSymptoms, freshness), processes: diagnosed, freshness };
+}
+
+type Judgement = Omit<Diagnosis, 'processes' | 'freshness'>;
+
+function judge(
+  input: DiagnosisInput,
+  live: readonly ProcessRow[],
+  symptoms: readonly Symptoms[],
+  freshness: Freshness,
+): Judgement {
+  const silence = judgeSilence(input, live, freshness);
+  if (silence !== null) return silence;
+  const newestMs = freshness.newestRowAtMs ?? 0;
+  const quorate = symptoms.filter((process) => process.quorumMet);
+  if (quorate.length > 0) return judgeFault(input, live, quorate, newestMs);
+  const sick = symptoms.filter((process) => process.proofPresent || process.elsewherePresent);
+  if (sick.length > 0) return judgeOther(input, live, sick, newestMs);
+  return judgeCompanion(symptoms, newestMs);
+}
+
+function measureFreshness(live: readonly ProcessRow[]): Freshness {
+  const newest = live.reduce<ProcessRow | null>(
+    (latest, row) => (latest === null || row.lastRowAtMs > latest.lastRowAtMs ? row : latest),
+    null,
+  );
+  if (newest === null) return { newestRowAgeMs: null, newestRowAtMs: null, ingestDelayMs: null };
+  return {
+    newestRowAtMs: newest.lastRowAtMs,
+    // By the row's own clock and by the store's: whichever says older, so that a fast clock of the app hides no silence.
+    newestRowAgeMs: Math.max(newest.queriedAtMs - newest.lastRowAtMs, newest.queriedAtMs - newest.newestStoredAtMs, 0),
+    ingestDelayMs: Math.max(newest.newestStoredAtMs - newest.newestRowAtMs, 0),
+  };
+}
+
+function judgeSilence(input: DiagnosisInput, live: readonly ProcessRow[], freshness: Freshness): Judgement | null {
+  const ageMs = freshness.newestRowAgeMs;
+  if (ageMs !== null && ageMs <= DIAGNOSIS_BOUNDS.newestRowAtMostOldMs) return null;
+  const what =
+    ageMs === null
+      ? 'No row of a running app process is visible'
+      : `The newest row of a running app process is ${formatDuration(ageMs)} old`;
+  if (input.appProbe === 'fails') {
+    return verdict('other', 'not-answering', [`${what}, and the probe page does not answer on every started machine.`]);
+  }
+  const perSecond = live.reduce((sum, row) => sum + row.recentRequests, 0) / 300;
+  if (ageMs !== null && perSecond >= DIAGNOSIS_BOUNDS.busyRequestsPerSecond) {
+    const rate = `${perSecond.toFixed(1)} requests per second before that`;
+    return verdict('unknown', 'telemetry-stopped', [`${what}, with ${rate}: telemetry has stopped.`], {
+      lookAgain: true,
+    });
+  }
+  if (input.appProbe === 'answers') {
+    return verdict('healthy', 'quiet', [`${what}; the probe page answers on each started machine.`]);
+  }
+  return verdict('unknown', ageMs === null ? 'no-live-process' : 'silent', [
+    `${what}. Nothing can be said of the app; set probe-url to let Firebreak ask it.`,
+  ]);
+}
+
+/** Enough kinds on one process: is it going on, has it lasted, and would a restart find its dependency? */
+function judgeFault(
+  input: DiagnosisInput,
+  live: readonly ProcessRow[],
+  sick: readonly Symptoms[],
+  newestMs: number,
+): Judgement {
+  const course = followCourse(sick, newestMs);
+  const reasons = describe(sick, input.runbook.symptoms.kinds.length);
+  const early = judgeCourse(course, live, newestMs, input, reasons);
+  if (early !== null) return early;
+  const latestStartMs = Math.max(...input.startedMachines.map(latestStartOf), Number.NEGATIVE_INFINITY);
+  if (newestMs < latestStartMs + DIAGNOSIS_BOUNDS.aheadOfStartEventMs) {
+    const reason = 'A machine started so recently that the telemetry may still show what was before.';
+    return verdict('unknown', 'telemetry-behind', [reason, ...reasons], { ...course, lookAgain: true });
+  }
+  const dependency = judgeDependency({
+    live,
+    dependency: input.runbook.dependency,
+    probe: input.databaseProbe,
+    firstSymptomAtMs: course.firstSymptomAtMs,
+    newestMs,
+  });
+  if (dependency.verdict === 'treatable') {
+    const code = dependency.weaklyProven ? 'fault-present-weakly-proven' : 'fault-present';
+    const said = [`${input.runbook.fault} on ${countProcesses(sick.length)}.`, ...reasons, dependency.reason];
+    return verdict('treatable', code, said, { ...course, weaklyProven: dependency.weaklyProven });
+  }
+  return verdict(dependency.verdict, dependency.reasonCode, [dependency.reason, ...reasons], course);
+}
+
+/** Sick, but not with enough of this runbook's fault. */
+function judgeOther(
+  input: DiagnosisInput,
+  live: readonly ProcessRow[],
+  sick: readonly Symptoms[],
+  newestMs: number,
+): Judgement {
+  const course = followCourse(sick, newestMs);
+  const reasons = describe(sick, input.runbook.symptoms.kinds.length);
+  const early = judgeCourse(course, live, newestMs, input, reasons);
+  if (early !== null) return early;
+  const dependency = judgeDependency({
+    live,
+    dependency: input.runbook.dependency,
+    probe: input.databaseProbe,
+    firstSymptomAtMs: course.firstSymptomAtMs,
+    newestMs,
+  });
+  if (sick.some((process) => process.proofPresent) && dependency.verdict === 'dependency-down') {
+    return verdict('dependency-down', dependency.reasonCode, [dependency.reason, ...reasons], course);
+  }
+  const kinds = [...new Set(sick.flatMap((process) => process.presentKinds))];
+  const code = kinds.length === 1 ? (kinds[0] ?? 'not-this-fault') : 'not-this-fault';
+  const reason = `Sick, but not with ${input.runbook.title.toLowerCase()}: too few of its symptoms come together.`;
+  return verdict('other', code, [reason, ...reasons], course);
+}
+
+/** Only the companion is disturbed, or nothing at all. */
+function judgeCompanion(symptoms: readonly Symptoms[], newestMs: number): Judgement {
+  const lost = symptoms.filter((process) => process.companionLostSinceMs !== null);
+  const longestMs = Math.max(0, ...lost.map((process) => newestMs - (process.companionLostSinceMs ?? newestMs)));
+  if (longestMs >= DIAGNOSIS_BOUNDS.companionLostMs) {
+    const reason = `The listener of ${countProcesses(lost.length)} has been lost for ${formatDuration(longestMs)}.`;
+    return verdict('other', 'listener-lost', [reason]);
+  }
+  if (lost.length > 0) {
+    const reason = `The listener of ${countProcesses(lost.length)} was lost ${formatDuration(longestMs)} ago and is not back yet.`;
+    return verdict('healthy', 'listener-disturbed', [reason], { lookAgain: true });
+  }
+  const disturbed = symptoms.filter((process) => process.presentKinds.length > 0).length;
+  if (disturbed > 0) {
+    const reason = `The listener of ${countProcesses(disturbed)} was disturbed and came back.`;
+    return verdict('healthy', 'listener-disturbed', [reason]);
+  }
+  return verdict('healthy', 'no-symptoms', ['No symptom of this runbook reaches its threshold.']);
+}
+
+interface Course {
+  readonly firstSymptomAtMs: number;
+  readonly lastFailureAtMs: number | null;
+  readonly hanging: boolean;
+}
+
+function followCourse(sick: readonly Symptoms[], newestMs: number): Course {
+  const last = sick.flatMap((process) => process.lastFailureAtMs ?? []);
+  return {
+    firstSymptomAtMs: Math.min(newestMs, ...sick.flatMap((process) => process.firstSymptomAtMs ?? [])),
+    lastFailureAtMs: last.length === 0 ? null : Math.max(...last),
+    hanging: sick.some((process) => process.hanging),
+  };
+}
+
+/** Null when it is going on and has lasted; else the verdict for "over" and "too early". */
+function judgeCourse(
+  course: Course,
+  live: readonly ProcessRow[],
+  newestMs: number,
+  input: DiagnosisInput,
+  reasons: readonly string[],
+): Judgement | null {
+  const sinceLastMs = newestMs - (course.lastFailureAtMs ?? Number.NEGATIVE_INFINITY);
+  if (!course.hanging && sinceLastMs > DIAGNOSIS_BOUNDS.goingOnMs) {
+    return judgeOver(course, sinceLastMs, live, input, reasons);
+  }
+  const lastingMs = newestMs - course.firstSymptomAtMs;
+  if (lastingMs >= DIAGNOSIS_BOUNDS.lastingMs) return null;
+  const reason = `The symptoms have lasted ${formatDuration(lastingMs)}; ${formatDuration(DIAGNOSIS_BOUNDS.lastingMs)} are needed.`;
+  return verdict('unknown', 'too-early', [reason, ...reasons], { ...course, lookAgain: true });
+}
+
+function judgeOver(
+  course: Course,
+  sinceLastMs: number,
+  live: readonly ProcessRow[],
+  input: DiagnosisInput,
+  reasons: readonly string[],
+): Judgement {
+  const { dependency } = input.runbook;
+  const answered = Math.max(...live.map((row) => row.atMs(dependency.lastAnswerAt) ?? 0));
+  const over = `The last symptom ended ${formatDuration(sinceLastMs)} ago`;
+  if (sinceLastMs > DIAGNOSIS_BOUNDS.overAfterMs && answered > (course.lastFailureAtMs ?? 0)) {
+    return verdict('healthy', 'symptoms-over', [`${over}, and the ${dependency.name} has answered since.`], course);
+  }
+  const reason = `${over}: too early to call it over.`;
+  return verdict('unknown', 'too-early', [reason, ...reasons], { ...course, lookAgain: true });
+}
+
+function describe(sick: readonly Symptoms[], most: number): readonly string[] {
+  return sick.flatMap((process) => process.met.map((reading) => `${reading.value} ${reading.says}`)).slice(0, most);
+}
+
+function countProcesses(count: number): string {
+  return count === 1 ? '1 process' : `${count} processes`;
+}
+
+function verdict(
+  name: Verdict,
+  reasonCode: string,
+  reasons: readonly string[],
+  more: Partial<Omit<Judgement, 'verdict' | 'reasonCode' | 'reasons'>> = {},
+): Judgement {
+  return {
+    verdict: name,
+    reasonCode,
+    reasons,
+    lookAgain: false,
+    weaklyProven: false,
+    firstSymptomAtMs: null,
+    lastFailureAtMs: null,
+    hanging: false,
+    ...more,
+  };
+}

@@ -1,0 +1,238 @@
+import type { Machine } from '../fly/machine.ts';
+import type { HistoryReading } from '../history/read-history.ts';
+import { HOLD_LABEL } from '../history/state.ts';
+import type { GuardAnswer } from '../incident/guard.ts';
+import { formatDuration } from '../support/duration.ts';
+import { type BudgetWindow, describeBudget, findSpentWindow } from './budget.ts';
+import { groupMachines } from './choose-targets.ts';
+import { ulidTimeMs } from './release-age.ts';
+
+export interface GuardInput {
+  readonly mode: 'observe' | 'act';
+  readonly processGroup: string;
+  /** All machines of the app; null when Fly did not say. */
+  readonly machines: readonly Machine[] | null;
+  readonly targets: readonly Machine[];
+  /** Null when GitHub did not say. */
+  readonly history: HistoryReading | null;
+  readonly budget: readonly BudgetWindow[];
+  readonly deployQuietPeriodMs: number;
+  /** GitHub's time. */
+  readonly nowMs: number;
+  /** The attempt of this run, left out where others are looked for. */
+  readonly ownAttemptId: string | null;
+  /** Leases that are ours. */
+  readonly ownLeases: ReadonlySet<string>;
+}
+
+const SETTLED = new Set(['created', 'started', 'stopped', 'suspended', 'failed']);
+const GONE = new Set(['destroyed', 'replaced', 'migrated']);
+const MIXED_RELEASES_MS = 3_600_000;
+
+/** Asks every guard; the first answer that is not `pass` gives the reason. Pure. */
+export function askGuards(input: GuardInput): readonly GuardAnswer[] {
+  return [
+    guardHistory(input),
+    guardUnfinishedAttempt(input),
+    guardHold(input),
+    guardTargets(input),
+    guardHosts(input),
+    guardSettledFleet(input),
+    guardReleases(input),
+    guardLeases(input),
+    guardBudget(input),
+    guardMode(input),
+  ];
+}
+
+/** The first answer that does not pass; null when all do. */
+export function firstObjection(answers: readonly GuardAnswer[]): GuardAnswer | null {
+  return answers.find((answer) => answer.answer !== 'pass') ?? null;
+}
+
+function guardHistory({ history }: GuardInput): GuardAnswer {
+  if (history === null)
+    return hold(
+      'history',
+      'history-unreachable',
+      'GitHub did not give the history: without a record nothing is restarted.',
+    );
+  if (history.trouble !== null) return hold('history', history.trouble.reasonCode, history.trouble.says);
+  return pass(
+    'history',
+    history.issue === null ? 'No incident was ever recorded.' : `Issue #${history.issue.number} is open and readable.`,
+  );
+}
+
+function guardUnfinishedAttempt({ history, ownAttemptId, nowMs }: GuardInput): GuardAnswer {
+  const other = history?.state.attempts.find((attempt) => attempt.finishedAtMs === null && attempt.id !== ownAttemptId);
+  if (other === undefined) return pass('unfinished attempt', 'No other run is at work.');
+  if (other.aliveUntilMs > nowMs) {
+    return wait('unfinished attempt', 'another-run', `Another run is at work: ${other.runUrl}`);
+  }
+  return latch(
+    'unfinished attempt',
+    'unfinished-attempt',
+    `A run ended without finishing its attempt: ${other.runUrl}`,
+  );
+}
+
+function guardHold({ history }: GuardInput): GuardAnswer {
+  if (history === null || !history.holdLabel) return pass('hold', `The label ${HOLD_LABEL} is not set.`);
+  const { hold: known } = history.state;
+  const why = known === null ? 'by a person' : `by Firebreak (${known.reasonCode})`;
+  return hold('hold', 'hold-set', `The label ${HOLD_LABEL} is set ${why}. Remove it to re-arm.`);
+}
+
+function guardTargets({ machines, targets, processGroup }: GuardInput): GuardAnswer {
+  if (machines === null) return hold('targets', 'fly-unreachable', 'Fly did not list the machines.');
+  if (groupMachines(machines, processGroup).length === 0) {
+    const groups = [...new Set(machines.map((machine) => machine.processGroup ?? 'none'))].join(', ');
+    return latch(
+      'targets',
+      'no-machines-in-group',
+      `No machine of process group ${processGroup}; there are: ${groups}.`,
+    );
+  }
+  if (targets.length === 0) return latch('targets', 'no-targets', 'No started machine belongs to a sick process.');
+  return pass(
+    'targets',
+    `${targets.length} started ${targets.length === 1 ? 'machine' : 'machines'} to restart, one by one.`,
+  );
+}
+
+function guardHosts({ targets }: GuardInput): GuardAnswer {
+  const ill = targets.find((machine) => machine.hostStatus !== 'ok');
+  if (ill === undefined) return pass('host health', 'The hosts of all targets are well.');
+  return hold(
+    'host health',
+    'host-not-ok',
+    `The host of machine ${ill.id} is ${ill.hostStatus}: see Fly's status page.`,
+  );
+}
+
+function guardSettledFleet({ machines, processGroup }: GuardInput): GuardAnswer {
+  const moving = groupMachines(machines ?? [], processGroup).find(
+    (machine) => !SETTLED.has(machine.state) && !GONE.has(machine.state),
+  );
+  if (moving === undefined) return pass('settled fleet', 'No machine is in motion.');
+  return wait('settled fleet', 'machine-in-motion', `Machine ${moving.id} is ${moving.state}.`);
+}
+
+function guardReleases({ machines, processGroup, deployQuietPeriodMs, nowMs }: GuardInput): GuardAnswer {
+  const group = groupMachines(machines ?? [], processGroup);
+  const changes = group.map((machine) => ({ machine, atMs: lastChange(machine) }));
+  const unknown = changes.find(({ atMs }) => atMs === null);
+  if (unknown !== undefined) {
+    return hold(
+      'releases',
+      'release-age-unknown',
+      `Fly does not say since when machine ${unknown.machine.id} has its release.`,
+    );
+  }
+  const newestMs = Math.max(0, ...changes.map(({ atMs }) => atMs ?? 0));
+  const ageMs = nowMs - newestMs;
+  if (ageMs < deployQuietPeriodMs) {
+    const says = `The release is ${formatDuration(ageMs)} old; it is left alone for ${formatDuration(deployQuietPeriodMs)}.`;
+    return wait('releases', 'recent-deploy', says);
+  }
+  const versions = new Set(group.map((machine) => machine.releaseVersion));
+  if (versions.size > 1 && ageMs < MIXED_RELEASES_MS) {
+    return hold(
+      'releases',
+      'mixed-releases',
+      `Releases ${[...versions].join(' and ')} run beside each other, changed ${formatDuration(ageMs)} ago.`,
+    );
+  }
+  return pass('releases', `The newest release is ${formatDuration(ageMs)} old.`);
+}
+
+/** The last deploy or update: from the `instance_id` (a ULID) and the update events, whichever is later. */
+function lastChange(machine: Machine): number | null {
+  const updates = machine.events.filter((event) => event.type === 'update').map((event) => event.timestampMs);
+  const born = machine.instanceId === null ? null : ulidTimeMs(machine.instanceId);
+  const known = [...updates, ...(born === null ? [] : [born])];
+  return known.length === 0 ? null : Math.max(...known);
+}
+
+function guardLeases({ machines, processGroup, nowMs, ownLeases }: GuardInput): GuardAnswer {
+  const foreign = groupMachines(machines ?? [], processGroup).find(
+    (machine) =>
+      machine.lease !== null &&
+      !ownLeases.has(machine.id) &&
+      (machine.lease.expiresAtMs === null || machine.lease.expiresAtMs > nowMs),
+  );
+  if (foreign === undefined) return pass('leases', 'Nobody else holds a machine.');
+  const owner = foreign.lease?.owner ?? 'somebody';
+  return wait(
+    'leases',
+    'foreign-lease',
+    `Machine ${foreign.id} is leased by ${owner}: a deploy or a person is at work.`,
+  );
+}
+
+function guardBudget({ history, machines, processGroup, budget, nowMs, ownAttemptId }: GuardInput): GuardAnswer {
+  const state = history?.state;
+  const attempts = (state?.attempts ?? []).filter(
+    (attempt) => attempt.id !== ownAttemptId && attempt.atMs > (state?.rearmedAtMs ?? 0),
+  );
+  const spent = findSpentWindow({
+    windows: budget,
+    ownAttemptsAtMs: attempts.map((attempt) => attempt.atMs),
+    othersRestartsAtMs: othersRestarts(groupMachines(machines ?? [], processGroup), state?.attempts ?? []),
+    nowMs,
+  });
+  if (spent === null) return pass('budget', `Within the budget of ${describeBudget(budget)}.`);
+  const says = `${spent.used} of ${spent.window.attempts} ${spent.window.attempts === 1 ? 'attempt' : 'attempts'} in ${formatDuration(spent.window.windowMs)} used`;
+  if (spent.longest)
+    return latch('budget', 'budget-spent', `${says}: a person has to look before Firebreak acts again.`);
+  return wait('budget', 'cooling-down', `${says}; room again in ${formatDuration(spent.freeAtMs - nowMs)}.`);
+}
+
+/** Restarts that a person or another tool asked for: `restart/…/user` events that belong to no attempt of ours. */
+function othersRestarts(
+  machines: readonly Machine[],
+  attempts: readonly {
+    readonly atMs: number;
+    readonly aliveUntilMs: number;
+    readonly finishedAtMs: number | null;
+    readonly machineIds: readonly string[];
+  }[],
+): readonly number[] {
+  const slackMs = 5_000;
+  return machines.flatMap((machine) =>
+    machine.events
+      .filter((event) => event.type === 'restart' && event.source === 'user')
+      .map((event) => event.timestampMs)
+      .filter(
+        (atMs) =>
+          !attempts.some(
+            (attempt) =>
+              attempt.machineIds.includes(machine.id) &&
+              atMs >= attempt.atMs - slackMs &&
+              atMs <= (attempt.finishedAtMs ?? attempt.aliveUntilMs) + slackMs,
+          ),
+      ),
+  );
+}
+
+function guardMode({ mode }: GuardInput): GuardAnswer {
+  if (mode === 'act') return pass('mode', 'Mode act.');
+  return hold('mode', 'mode-observe', 'Mode observe: proposed, not done.');
+}
+
+function pass(guard: string, says: string): GuardAnswer {
+  return { guard, answer: 'pass', reasonCode: 'pass', says, latches: false };
+}
+
+function wait(guard: string, reasonCode: string, says: string): GuardAnswer {
+  return { guard, answer: 'wait', reasonCode, says, latches: false };
+}
+
+function hold(guard: string, reasonCode: string, says: string): GuardAnswer {
+  return { guard, answer: 'hold', reasonCode, says, latches: false };
+}
+
+function latch(guard: string, reasonCode: string, says: string): GuardAnswer {
+  return { guard, answer: 'hold', reasonCode, says, latches: true };
+}

@@ -1,0 +1,50 @@
+import { quoteLiteral } from '../sql.ts';
+import { ALL_ADDRESSES_FAILED, LISTENER_SET_UP_FAILED, POOL_EXHAUSTED, READY_MARKER } from './texts.ts';
+
+/** One row per process: what the runbook wants to see after a restart, and what must not be there. */
+export function verificationSql(serviceName: string | null): string {
+  const service = serviceName === null ? '' : `WHERE service_name = ${quoteLiteral(serviceName)}`;
+  return `WITH seen AS (
+  SELECT service_instance_id AS process, otel_resource_attributes->>'host.name' AS machine,
+         kind, span_name, message, trace_id, span_id, parent_span_id, http_method, http_response_status_code AS status,
+         start_timestamp AS began, coalesce(end_timestamp, start_timestamp) AS ended, duration,
+         otel_status_code, otel_scope_name,
+         coalesce(exception_message, '') || ' ' || coalesce(otel_status_message, '') AS failure
+  FROM records_all ${service}
+), edge AS (
+  SELECT max(ended) AS newest FROM seen
+), judged AS (
+  SELECT process, machine, began, ended, duration, kind, status, trace_id,
+         kind = 'span' AND otel_scope_name LIKE '%sqlalchemy%' AND span_name <> 'connect'
+           AND coalesce(otel_status_code, 'UNSET') <> 'ERROR' AS is_query,
+         kind = 'span' AND parent_span_id IS NULL AND http_method IS NOT NULL AS is_request,
+         kind = 'log' AND message = ${quoteLiteral(READY_MARKER)} AS is_ready,
+         kind = 'log' AND message LIKE ${quoteLiteral(LISTENER_SET_UP_FAILED)} AS is_set_up_failure,
+         kind <> 'pending_span' AND (failure LIKE ${quoteLiteral(POOL_EXHAUSTED)} OR failure LIKE ${quoteLiteral(ALL_ADDRESSES_FAILED)}
+           OR (span_name = 'connect' AND otel_status_code = 'ERROR')) AS is_connection_error
+  FROM seen
+), waiting AS (
+  SELECT pending.process, count(*) FILTER (WHERE pending.began <= newest - interval '10 seconds') AS open_spans
+  FROM seen AS pending CROSS JOIN edge LEFT JOIN seen AS done
+    ON done.trace_id = pending.trace_id AND done.span_id = pending.span_id AND done.kind = 'span'
+  WHERE pending.kind = 'pending_span' AND done.span_id IS NULL
+  GROUP BY pending.process
+), per_process AS (
+  SELECT process, max(machine) AS machine, min(began) AS first_row_at, max(ended) AS last_row_at,
+         max(ended) FILTER (WHERE is_ready) AS ready_at,
+         count(*) FILTER (WHERE is_set_up_failure) AS set_up_failures,
+         count(*) FILTER (WHERE is_query) AS queries,
+         count(*) FILTER (WHERE is_query AND duration < 0.05) AS queries_fast,
+         count(*) FILTER (WHERE is_query AND duration < 0.25) AS queries_tolerable,
+         approx_percentile_cont(0.95) WITHIN GROUP (ORDER BY CASE WHEN is_query THEN duration END) AS query_p95_seconds,
+         count(DISTINCT trace_id) FILTER (WHERE is_connection_error) AS connection_errors,
+         count(*) FILTER (WHERE is_request) AS requests,
+         count(*) FILTER (WHERE is_request AND status >= 500) AS server_errors
+  FROM judged GROUP BY process
+)
+SELECT p.process, machine, newest AS newest_row_at, now() AS queried_at, first_row_at, last_row_at, ready_at, set_up_failures,
+       queries, queries_fast, queries_tolerable, query_p95_seconds, connection_errors, requests, server_errors,
+       coalesce(open_spans, 0) AS open_spans
+FROM per_process AS p LEFT JOIN waiting AS w ON w.process = p.process CROSS JOIN edge
+ORDER BY first_row_at`;
+}
