@@ -1,0 +1,54 @@
+import type { AppProbe } from '../fly/app-probe.ts';
+import type { Fly } from '../fly/fly.ts';
+import type { Issues } from '../history/issues.ts';
+import type { HistoryKey } from '../history/read-history.ts';
+import type { Faces } from '../history/record.ts';
+import type { Logfire } from '../logfire/logfire.ts';
+import type { DatabaseProbe } from '../postgres/probe-database.ts';
+import type { Runbook } from '../runbook/runbook.ts';
+import type { Clock } from '../support/clock.ts';
+import type { Log } from '../support/log.ts';
+import type { BudgetWindow } from './budget.ts';
+
+/** One execution: what it works with and what it may do. */
+export interface Run {
+  readonly id: string;
+  readonly url: string;
+  readonly trigger: { readonly kind: 'schedule' | 'by-hand' | 'alert' | 'other'; readonly says: string };
+  readonly plan: Plan;
+  readonly systems: Systems;
+  readonly log: Log;
+  /** Aborts when the run is to stop before its next step. */
+  readonly stop: AbortSignal;
+  /** Kept between `main` and `post`, so that a killed run's leases and attempt can be looked after. */
+  readonly remember: (kept: {
+    readonly leases: readonly { readonly machineId: string; readonly nonce: string }[];
+  }) => void;
+  /** Keeps the whole evidence; gives where. */
+  readonly keepEvidence: (evidence: unknown) => Promise<string>;
+}
+
+export interface Plan {
+  readonly mode: 'observe' | 'act';
+  readonly runbook: Runbook;
+  readonly key: HistoryKey;
+  readonly serviceName: string | null;
+  readonly budget: readonly BudgetWindow[];
+  readonly deployQuietPeriodMs: number;
+  readonly patienceMs: number;
+  readonly verifyForMs: number;
+  readonly verifyTimeoutMs: number;
+  readonly escalateTo: readonly string[];
+  readonly skipDiagnosis: boolean;
+  readonly reason: string | null;
+}
+
+export interface Systems {
+  readonly clock: Clock;
+  readonly fly: Fly;
+  readonly logfire: Logfire;
+  readonly issues: Issues;
+  readonly appProbe: AppProbe | null;
+  readonly probeDatabase: (() => Promise<DatabaseProbe>) | null;
+  readonly faces: Faces;
+}
