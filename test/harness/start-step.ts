@@ -14,6 +14,8 @@ export function startStep(options: StepOptions): RunningStep {
     cwd: options.workingFolder,
     env: options.environment,
     stdio: ['ignore', 'pipe', 'pipe'],
+    // An interrupt at the terminal is ours to pass on, not the step's to get a second time.
+    detached: true,
   });
   const endWithParent = (): void => void child.kill('SIGKILL');
   process.once('exit', endWithParent);
