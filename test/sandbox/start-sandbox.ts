@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '../../src/support/clock.ts';
 import { createControl } from './control/create-control.ts';
 import type { SandboxState } from './control/sandbox-state.ts';
 import { startDatabase } from './database/start-database.ts';
-import { createGitHub } from './github-placeholder.ts';
+import { createGitHub } from './github/create-github.ts';
 import type { Handler } from './http/reply.ts';
 import { serve } from './http/serve.ts';
 import { createLogfire } from './logfire/create-logfire.ts';
@@ -33,7 +33,11 @@ async function start(options: SandboxOptions, closers: Closer[]): Promise<Sandbo
   const { scenario, recordingFolder: folder } = await resolveScenario(options);
   const recording = await readRecording(options.recording ?? folder);
   const clock = options.clock ?? systemClock;
-  const github = createGitHub({ clock, repository: REPOSITORY, token: TOKENS.github });
+  const settings = {
+    ...scenario.github,
+    tokens: { [TOKENS.dispatch]: 'dispatch' as const, ...scenario.github?.tokens },
+  };
+  const github = createGitHub({ clock, repository: REPOSITORY, token: TOKENS.github, settings });
   const world = createWorld({ clock, scenario, recording, github, app: APP, flyToken: TOKENS.fly });
   const logfire = await createLogfire({ clock, token: TOKENS.logfire, telemetry: world.telemetry });
   closers.push(logfire.close);
@@ -58,6 +62,7 @@ async function start(options: SandboxOptions, closers: Closer[]): Promise<Sandbo
   return {
     ...addresses,
     env: environmentOf(addresses),
+    dispatchToken: TOKENS.dispatch,
     world,
     state: () => {
       world.advance();
@@ -91,6 +96,8 @@ export interface SandboxAddresses {
 export interface Sandbox extends SandboxAddresses {
   /** Everything the action needs in its environment. */
   readonly env: Readonly<Record<string, string>>;
+  /** A token that may start workflows, as the receiver has one. */
+  readonly dispatchToken: string;
   readonly world: SandboxWorld;
   state(): SandboxState;
   close(): Promise<void>;
@@ -102,6 +109,7 @@ const TOKENS = {
   fly: 'FlyV1 fm2_lJPECAAAsandboxmachines,fm2_lJPEsandboxdischarge',
   logfire: 'pylf_v1_us_sandboxreadtoken000000000000000000000',
   github: 'ghs_sandboxworkflowtoken00000000000000000',
+  dispatch: 'github_pat_sandboxdispatchtoken000000000000',
 };
 
 async function resolveScenario(options: SandboxOptions): Promise<NamedScenario> {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../../../src/support/clock.ts';
 import type { Gateway } from '../faults/gateway.ts';
 import type { FlyService } from '../fly/create-fly.ts';
+import { issueTouches, issueTouchFields, touchIssue } from '../github/issue-touch.ts';
 import type { GitHubService } from '../github-service.ts';
 import { jsonReply } from '../http/reply.ts';
 import { faultSchema } from '../scenario/scenario.ts';
@@ -36,6 +37,7 @@ export interface ControlOptions {
 }
 
 const labelSchema = z.strictObject({ issue: z.int(), label: z.string(), present: z.boolean() });
+const issueSchema = z.strictObject({ what: z.enum(issueTouches), ...issueTouchFields });
 const deploySchema = z.strictObject({ machine: z.string().optional() });
 const barrierSchema = z.strictObject({
   service: z.enum(['fly', 'logfire', 'github', 'app']),
@@ -52,6 +54,10 @@ const CHANGES: Readonly<Record<string, (options: ControlOptions, body: unknown) 
   '/label': (options, body) => {
     const { issue, label, present } = labelSchema.parse(body);
     options.github.setLabel(issue, label, present);
+  },
+  '/issue': (options, body) => {
+    const { what, ...target } = issueSchema.parse(body);
+    if (!touchIssue(options.github, what, target)) throw new Error('no such issue or comment');
   },
   '/deploy': (options, body) => {
     const { machine: machineId } = deploySchema.parse(body);

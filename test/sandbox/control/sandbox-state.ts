@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Gateway } from '../faults/gateway.ts';
 import type { FlyService } from '../fly/create-fly.ts';
 import type { MachineLife } from '../fly/machine-life.ts';
+import { githubStateSchema } from '../github/github-state.ts';
 import type { GitHubService } from '../github-service.ts';
 import type { Sickness } from '../telemetry/sickness.ts';
 
@@ -19,16 +20,7 @@ export const stateSchema = z.strictObject({
     }),
   ),
   sick: z.array(z.strictObject({ machine: z.string(), from: at, to: at.nullable() })),
-  issues: z.array(
-    z.looseObject({
-      number: z.int(),
-      title: z.string(),
-      state: z.string(),
-      labels: z.array(z.string()),
-      body: z.string(),
-      comments: z.array(z.unknown()),
-    }),
-  ),
+  ...githubStateSchema.shape,
   requests: z.array(
     z.strictObject({
       service: z.string(),
@@ -40,7 +32,7 @@ export const stateSchema = z.strictObject({
   ),
 });
 
-export type SandboxState = Omit<z.infer<typeof stateSchema>, 'issues'> & { readonly issues: readonly unknown[] };
+export type SandboxState = z.infer<typeof stateSchema>;
 
 /** The ground truth: what really happened so far. */
 export function sandboxState(sources: StateSources, nowMs: number): SandboxState {
@@ -59,7 +51,7 @@ export function sandboxState(sources: StateSources, nowMs: number): SandboxState
       })),
     ),
     sick: lives.flatMap((life) => sickSpell(life, sources.sicknessOf(life), nowMs)),
-    issues: sources.github.state().issues,
+    ...sources.github.state(),
     requests: sources.gateway.requests.map(({ atMs, ...request }) => ({ ...request, at: iso(atMs) })),
   };
 }

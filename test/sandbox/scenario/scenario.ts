@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { githubSchema } from '../github/github-settings.ts';
+import { issueTouches, issueTouchFields } from '../github/issue-touch.ts';
 
 const seconds = z.number().min(0);
 
@@ -55,10 +57,9 @@ export const databaseSchema = z.strictObject({
 
 export const eventSchema = z.strictObject({
   at: seconds.describe('Seconds after the start of the sandbox.'),
-  what: z.enum(['deploy', 'lease', 'label', 'unlabel', 'close', 'restart']),
+  what: z.enum(['deploy', 'lease', 'restart', ...issueTouches]),
   machine: z.string().optional().describe('Every started app machine where left out.'),
-  issue: z.int().optional().describe('The newest open issue where left out.'),
-  label: z.string().optional().describe('firebreak:hold where left out.'),
+  ...issueTouchFields,
   seconds: seconds.optional().describe('How long a lease lasts; 60 where left out.'),
 });
 
@@ -71,6 +72,7 @@ export const scenarioSchema = z.strictObject({
   ingestSeconds: seconds.optional(),
   machines: z.array(machineSchema).optional(),
   database: z.array(databaseSchema).optional(),
+  github: githubSchema.optional(),
   events: z.array(eventSchema).optional(),
   faults: z.array(faultSchema).optional(),
 });

@@ -1,4 +1,5 @@
 import type { MachineModel } from '../fly/machine-model.ts';
+import { touchIssue } from '../github/issue-touch.ts';
 import type { GitHubService } from '../github-service.ts';
 import type { ScenarioEvent } from './scenario.ts';
 
@@ -31,10 +32,8 @@ export class ScheduledEvents {
       case 'restart':
         for (const machine of this.#machinesOf(event, atMs)) machine.restart(atMs, machine.settings.stopTimeoutMs);
         return true;
-      case 'label':
-      case 'unlabel':
-      case 'close':
-        return this.#touchIssue(event);
+      default:
+        return touchIssue(this.#world.github, event.what, event);
     }
   }
 
@@ -44,15 +43,6 @@ export class ScheduledEvents {
         ? settings.group === 'app' && timeline.stateAt(atMs) === 'started'
         : settings.id === event.machine,
     );
-  }
-
-  #touchIssue(event: ScenarioEvent): boolean {
-    const { github } = this.#world;
-    const issueNumber = event.issue ?? newestOpenIssue(github);
-    if (issueNumber === null) return false;
-    if (event.what === 'close') github.close(issueNumber);
-    else github.setLabel(issueNumber, event.label ?? 'firebreak:hold', event.what === 'label');
-    return true;
   }
 }
 
@@ -76,16 +66,4 @@ function leaseForSomebody(machine: MachineModel, atMs: number, ttlSeconds: numbe
     description: 'deploy',
     version: machine.instanceId,
   });
-}
-
-function newestOpenIssue(github: GitHubService): number | null {
-  const numbers = github
-    .state()
-    .issues.filter((issue): issue is { number: number; state: string } => isIssue(issue) && issue.state === 'open')
-    .map((issue) => issue.number);
-  return numbers.length === 0 ? null : Math.max(...numbers);
-}
-
-function isIssue(issue: unknown): issue is { readonly number: number; readonly state: string } {
-  return typeof issue === 'object' && issue !== null && 'number' in issue && 'state' in issue;
 }

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createGitHub } from '../github-placeholder.ts';
+import { createGitHub } from '../github/create-github.ts';
 import { ManualClock } from '../manual-clock.ts';
 import { readRecording } from '../recording/read-recording.ts';
 import type { RecordedRow, Recording, RowColumns } from '../recording/recording.ts';
