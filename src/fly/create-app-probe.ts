@@ -1,4 +1,5 @@
 import type { Clock } from '../support/clock.ts';
+import { describeTrouble } from '../support/connection-trouble.ts';
 import { formatDuration } from '../support/duration.ts';
 import type { Http } from '../support/http.ts';
 import { ServiceError } from '../support/service-error.ts';
@@ -6,7 +7,10 @@ import type { AppProbe } from './app-probe.ts';
 
 const TIMEOUT_MS = 10_000;
 
-/** Asks a page on one machine through Fly's proxy (https://fly.io/docs/networking/dynamic-request-routing/). What the page says is never read. */
+/**
+ * Asks a page on one machine, one single time, through Fly's proxy (https://fly.io/docs/networking/dynamic-request-routing/). What the
+ * page says is never looked at, but it must come in whole.
+ */
 export function createAppProbe(options: {
   readonly http: Http;
   readonly url: string;
@@ -25,6 +29,7 @@ export function createAppProbe(options: {
           headers: { 'fly-force-instance-id': machineId },
           timeoutMs: TIMEOUT_MS,
           repeatable: false,
+          once: true,
           ...(signal === undefined ? {} : { signal }),
         });
         const durationMs = clock.nowMs() - beganMs;
@@ -34,9 +39,16 @@ export function createAppProbe(options: {
       } catch (error) {
         if (!(error instanceof ServiceError)) throw error;
         const durationMs = clock.nowMs() - beganMs;
-        const detail = error.kind === 'timed-out' ? `no answer within ${formatDuration(TIMEOUT_MS)}` : 'no connection';
+        const detail = describeFailure(error);
         return { machineId, answered: false, status: null, durationMs, detail };
       }
     },
   };
+}
+
+function describeFailure(error: ServiceError): string {
+  if (error.kind === 'timed-out') return `no answer within ${formatDuration(TIMEOUT_MS)}`;
+  if (error.kind === 'odd-answer') return 'an answer without end';
+  const { cause } = error;
+  return cause === undefined || cause === null ? 'no connection' : describeTrouble(cause).says;
 }

@@ -6,15 +6,16 @@ import { flyCredentials } from './credentials.ts';
 import type { Fly } from './fly.ts';
 import { formatGoSeconds } from './go-duration.ts';
 import type { HeldLease } from './machine.ts';
-import { eventsAnswer, machineAnswer } from './machine-answer.ts';
+import { eventsAnswer, machineAnswer, unixSeconds } from './machine-answer.ts';
 
+const LIST = 'list machines';
 const READ_MS = 15_000;
 const LEASE_MS = 10_000;
 const RESTART_EXTRA_MS = 60_000;
 
 const leaseData = z.looseObject({
   nonce: z.string().min(1),
-  expires_at: z.number().nullish(),
+  expires_at: unixSeconds,
   version: z.string().nullish(),
 });
 // The specification leaves the envelope out that the service sends.
@@ -28,7 +29,7 @@ export function createFly(options: {
   readonly baseUrl: string;
 }): Fly {
   const { authorization } = flyCredentials(options.token);
-  const root = `${options.baseUrl.replace(/\/$/, '')}/v1/apps/${encodeURIComponent(options.app)}/machines`;
+  const root = `${options.baseUrl.replace(/\/+$/, '')}/v1/apps/${encodeURIComponent(options.app)}/machines`;
   const send = (request: Omit<HttpRequest, 'service' | 'url'> & { readonly path: string }): Promise<HttpResponse> =>
     options.http.send({
       ...request,
@@ -36,9 +37,11 @@ export function createFly(options: {
       url: `${root}${request.path}`,
       headers: { authorization, accept: 'application/json', ...request.headers },
     });
+  const refuse = (call: string, response: HttpResponse): ServiceError =>
+    refusal('Fly', call, response, advice(call, response, options.app));
   const read = async <T>(call: string, path: string, schema: z.ZodType<T>): Promise<T> => {
     const response = await send({ call, path, method: 'GET', timeoutMs: READ_MS, repeatable: true });
-    if (response.status !== 200) throw refusal('Fly', call, response, advice(response, options.app));
+    if (response.status !== 200) throw refuse(call, response);
     return parseAnswer('Fly', call, schema, response);
   };
   const lease = async (call: string, machineId: string, ttlSeconds: number, more: LeaseRequest): Promise<HeldLease> => {
@@ -51,19 +54,17 @@ export function createFly(options: {
       timeoutMs: LEASE_MS,
       repeatable: false,
     });
-    if (response.status !== 200 && response.status !== 201)
-      throw refusal('Fly', call, response, advice(response, options.app));
-    const { nonce, expires_at: expiresAt, version } = parseAnswer('Fly', call, leaseAnswer, response);
-    const expiresAtMs = typeof expiresAt === 'number' ? expiresAt * 1_000 : null;
+    if (!isSuccess(response)) throw refuse(call, response);
+    const { nonce, expires_at: expiresAtMs, version } = parseAnswer('Fly', call, leaseAnswer, response);
     return { machineId, nonce, expiresAtMs, version: version ?? null };
   };
   return {
     listMachines: async () => {
-      const machines = await read('list machines', '?include_leases=true', z.array(machineAnswer));
+      const machines = await read(LIST, '?include_leases=true', z.array(machineAnswer));
       if (machines.length > 0) return machines;
       throw new ServiceError({
         service: 'Fly',
-        call: 'list machines',
+        call: LIST,
         kind: 'odd-answer',
         effect: 'none',
         message: `the list for app ${options.app} is empty, which is never taken as "no machines"`,
@@ -81,9 +82,9 @@ export function createFly(options: {
         headers: { 'fly-machine-lease-nonce': leaseNonce },
         timeoutMs: stopTimeoutMs + RESTART_EXTRA_MS,
         repeatable: false,
+        once: true,
       });
-      if (response.status < 200 || response.status > 299)
-        throw refusal('Fly', call, response, advice(response, options.app));
+      if (!isSuccess(response)) throw refuse(call, response);
     },
     acquireLease: (machineId, { description, ttlSeconds }) =>
       lease(`lease machine ${machineId}`, machineId, ttlSeconds, { body: { description } }),
@@ -101,8 +102,7 @@ export function createFly(options: {
         timeoutMs: LEASE_MS,
         repeatable: false,
       });
-      const freed = (response.status >= 200 && response.status <= 299) || response.status === 404;
-      if (!freed) throw refusal('Fly', call, response);
+      if (!isSuccess(response) && response.status !== 404) throw refuse(call, response);
     },
   };
 }
@@ -112,10 +112,14 @@ interface LeaseRequest {
   readonly body?: Readonly<Record<string, string>>;
 }
 
-function advice(response: HttpResponse, app: string): string {
-  if (response.status === 401) return `Mend the secret behind fly-api-token: fly tokens create deploy -a ${app}`;
-  if (response.status === 403)
-    return `The token in fly-api-token is not for app ${app}: fly tokens create deploy -a ${app}`;
-  if (response.status === 404) return `Check the input fly-app: ${app}`;
-  return '';
+function isSuccess(response: HttpResponse): boolean {
+  return response.status >= 200 && response.status <= 299;
+}
+
+/** What mends it; a machine that is not found any more is nothing to mend. */
+function advice(call: string, { status }: HttpResponse, app: string): string {
+  const command = `fly tokens create deploy -a ${app}`;
+  if (status === 401) return `Mend the secret behind fly-api-token: ${command}`;
+  if (status === 403) return `The token in fly-api-token is not for app ${app}: ${command}`;
+  return status === 404 && call === LIST ? `Check the input fly-app: ${app}` : '';
 }

@@ -12,14 +12,17 @@ const MACAROON = /^fm(?:1r|1a|2)_/;
  * else as a bearer (https://fly.io/docs/security/tokens/).
  */
 export function flyCredentials(token: string): FlyCredentials {
-  const stripped = strip(token.trim());
+  const pasted = token.trim();
+  const stripped = strip(pasted);
   const parts = stripped
     .split(',')
-    .map((part) => part.trim())
+    // Terminals wrap long tokens, and none has white space in it.
+    .map((part) => part.replaceAll(/\s+/g, ''))
     .filter((part) => part !== '');
   const macaroons = parts.filter((part) => MACAROON.test(part));
-  const authorization = macaroons.length > 0 ? `FlyV1 ${macaroons.join(',')}` : `Bearer ${stripped}`;
-  return { authorization, secrets: [...new Set([token.trim(), stripped, ...parts])] };
+  const bare = stripped.replaceAll(/\s+/g, '');
+  const authorization = macaroons.length > 0 ? `FlyV1 ${macaroons.join(',')}` : `Bearer ${bare}`;
+  return { authorization, secrets: [...new Set([pasted, stripped, bare, ...parts])].filter((form) => form !== '') };
 }
 
 function strip(token: string): string {

@@ -6,6 +6,14 @@ const STOP_TIMEOUT_MS = 5_000;
 
 const text = z.string().nullish();
 const flag = z.boolean().nullish();
+/** Unix seconds, or a date, as milliseconds since the epoch; null when it is missing. */
+export const unixSeconds = z
+  .union([z.string(), z.number()])
+  .nullish()
+  .transform((value) => {
+    const atMs = typeof value === 'string' ? Date.parse(value) : (value ?? Number.NaN) * 1_000;
+    return Number.isFinite(atMs) ? atMs : null;
+  });
 const duration = z
   .union([z.string(), z.number()])
   .nullish()
@@ -28,10 +36,11 @@ const exitEvent = z.looseObject({
 
 const event = z.looseObject({
   id: text,
-  type: z.string(),
+  type: text,
   status: text,
   source: text,
-  timestamp: z.number(),
+  // An event that does not say when proves nothing: that is an odd answer.
+  timestamp: z.union([z.number(), z.iso.datetime({ offset: true }).transform((value) => Date.parse(value))]),
   request: z
     .looseObject({
       exit_event: exitEvent.nullish(),
@@ -42,7 +51,7 @@ const event = z.looseObject({
 });
 
 const config = z.looseObject({
-  metadata: z.record(z.string(), z.string()).nullish(),
+  metadata: z.record(z.string(), z.unknown()).nullish(),
   schedule: text,
   auto_destroy: flag,
   standbys: z.array(z.string()).nullish(),
@@ -52,59 +61,29 @@ const config = z.looseObject({
   services: z.array(z.looseObject({ checks: z.array(z.looseObject({ grace_period: duration })).nullish() })).nullish(),
 });
 
-/** A machine as Fly tells it: any field but its id and state may be missing (https://docs.machines.dev/). */
-export const machineAnswer = z
-  .looseObject({
-    id: z.string().min(1),
-    name: text,
-    state: z.string().min(1),
-    region: text,
-    instance_id: text,
-    host_status: text,
-    created_at: instant,
-    updated_at: instant,
-    config: config.nullish(),
-    incomplete_config: config.nullish(),
-    checks: z.array(z.looseObject({ name: text, status: text, output: text, updated_at: instant })).nullish(),
-    events: z.array(event).nullish(),
-    lease: z.looseObject({ owner: text, description: text, expires_at: z.number().nullish(), nonce: text }).nullish(),
-  })
-  .transform(toMachine);
+const machineFields = z.looseObject({
+  id: z.string().min(1),
+  name: text,
+  state: text,
+  region: text,
+  instance_id: text,
+  host_status: text,
+  created_at: instant,
+  updated_at: instant,
+  config: config.nullish(),
+  incomplete_config: config.nullish(),
+  checks: z.array(z.looseObject({ name: text, status: text, output: text, updated_at: instant })).nullish(),
+  events: z.array(event).nullish(),
+  lease: z.looseObject({ owner: text, description: text, expires_at: unixSeconds }).nullish(),
+});
 
+/** A machine as Fly tells it: any field but its id may be missing (https://docs.machines.dev/). */
+export const machineAnswer = machineFields.transform(toMachine);
+
+/** Events as Fly tells them, made newest first. */
 export const eventsAnswer = z.array(event).transform((events) => newestFirst(events.map(toEvent)));
 
-interface MachineFields {
-  readonly id: string;
-  readonly state: string;
-  readonly name?: string | null | undefined;
-  readonly region?: string | null | undefined;
-  readonly instance_id?: string | null | undefined;
-  readonly host_status?: string | null | undefined;
-  readonly created_at: number | null;
-  readonly updated_at: number | null;
-  readonly config?: z.output<typeof config> | null | undefined;
-  readonly incomplete_config?: z.output<typeof config> | null | undefined;
-  readonly checks?:
-    | readonly {
-        readonly name?: string | null | undefined;
-        readonly status?: string | null | undefined;
-        readonly output?: string | null | undefined;
-        readonly updated_at: number | null;
-      }[]
-    | null
-    | undefined;
-  readonly events?: readonly z.output<typeof event>[] | null | undefined;
-  readonly lease?:
-    | {
-        readonly owner?: string | null | undefined;
-        readonly description?: string | null | undefined;
-        readonly expires_at?: number | null | undefined;
-      }
-    | null
-    | undefined;
-}
-
-function toMachine(machine: MachineFields): Machine {
+function toMachine(machine: z.output<typeof machineFields>): Machine {
   const settings = machine.config ?? machine.incomplete_config ?? {};
   const metadata = settings.metadata ?? {};
   const graces = [
@@ -114,11 +93,11 @@ function toMachine(machine: MachineFields): Machine {
   return {
     id: machine.id,
     name: machine.name ?? null,
-    state: machine.state,
+    state: machine.state ?? 'unknown',
     region: machine.region ?? null,
     instanceId: machine.instance_id ?? null,
-    processGroup: metadata.fly_process_group ?? metadata.process_group ?? null,
-    releaseVersion: metadata.fly_release_version ?? null,
+    processGroup: label(metadata.fly_process_group) ?? label(metadata.process_group),
+    releaseVersion: label(metadata.fly_release_version),
     image: settings.image ?? null,
     hostStatus: machine.host_status ?? 'unknown',
     standbys: settings.standbys ?? [],
@@ -136,25 +115,24 @@ function toMachine(machine: MachineFields): Machine {
     events: newestFirst((machine.events ?? []).map(toEvent)),
     createdAtMs: machine.created_at,
     updatedAtMs: machine.updated_at,
-    lease: toLease(machine.lease),
+    lease: toLease(machine.lease ?? null),
   };
 }
 
-function toLease(lease: MachineFields['lease']): Machine['lease'] {
+function label(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function toLease(lease: z.output<typeof machineFields>['lease'] | null): Machine['lease'] {
   if (lease === null || lease === undefined) return null;
-  const expiresAt = lease.expires_at ?? null;
-  return {
-    owner: lease.owner ?? null,
-    description: lease.description ?? null,
-    expiresAtMs: expiresAt === null ? null : expiresAt * 1_000,
-  };
+  return { owner: lease.owner ?? null, description: lease.description ?? null, expiresAtMs: lease.expires_at };
 }
 
 function toEvent(answer: z.output<typeof event>): MachineEvent {
   const exit = answer.request?.exit_event ?? answer.request?.MonitorEvent?.exit_event ?? null;
   return {
     id: answer.id ?? null,
-    type: answer.type,
+    type: answer.type ?? '',
     status: answer.status ?? null,
     source: answer.source ?? null,
     timestampMs: answer.timestamp,

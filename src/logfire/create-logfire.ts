@@ -16,8 +16,11 @@ export function createLogfire(options: {
   readonly token: string;
   readonly baseUrl?: string;
 }): Logfire {
-  const { http, token } = options;
-  const base = (options.baseUrl ?? logfireBaseUrl(token)).replace(/\/$/, '');
+  const { http } = options;
+  const token = options.token.trim().replace(/^bearer\s+/i, '');
+  const own = options.baseUrl ?? '';
+  // An empty variable in a workflow is one that was not set.
+  const base = (own === '' ? logfireBaseUrl(token) : own).replace(/\/+$/, '');
   const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
   return {
     query: async (query) => {
@@ -56,7 +59,7 @@ export function createLogfire(options: {
       return { organizationName: info.organization_name, projectName: info.project_name };
     },
     traceUrl: ({ organizationName, projectName }, traceId) =>
-      `${base}/${encodeURIComponent(organizationName)}/${encodeURIComponent(projectName)}?q=${encodeURIComponent(`trace_id='${traceId}'`)}`,
+      `${base}/${encode(organizationName)}/${encode(projectName)}?q=${encode(`trace_id='${traceId.replaceAll("'", '')}'`)}`,
   };
 }
 
@@ -72,6 +75,14 @@ function readRows(query: LogfireQuery, response: HttpResponse): readonly Readonl
     message: `the answer was cut off at its limit of ${query.limit} rows`,
     ...(requestId === undefined ? {} : { requestId }),
   });
+}
+
+/** Also what `encodeURIComponent` leaves alone, so that the address can stand between the brackets of a markdown link. */
+function encode(text: string): string {
+  return encodeURIComponent(text.toWellFormed()).replaceAll(
+    /['()*!]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 function advice(response: HttpResponse): string {

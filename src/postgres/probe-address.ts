@@ -4,7 +4,17 @@ import type { Clock } from '../support/clock.ts';
 export interface AddressFinding {
   readonly address: string;
   readonly family: 4 | 6;
-  readonly outcome: 'tls' | 'plain' | 'error-packet' | 'timed-out' | 'refused' | 'reset' | 'unreachable' | 'odd';
+  /** `no-route`: this machine has no way to any address of that family. `unreachable`: the network says that this one is gone. */
+  readonly outcome:
+    | 'tls'
+    | 'plain'
+    | 'error-packet'
+    | 'timed-out'
+    | 'refused'
+    | 'reset'
+    | 'unreachable'
+    | 'no-route'
+    | 'odd';
   readonly durationMs: number;
   readonly detail: string;
 }
@@ -12,11 +22,15 @@ export interface AddressFinding {
 /** Postgres' SSLRequest: length 8, code 80877103 (https://www.postgresql.org/docs/current/protocol-message-formats.html). */
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 
-const UNREACHABLE = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT']);
+const NO_ROUTE = new Set(['ENETUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT']);
 
 type Verdict = Pick<AddressFinding, 'outcome' | 'detail'>;
 
-/** Connects, asks whether TLS is spoken, and leaves: all that can be known without credentials. */
+/**
+ * Connects, asks whether TLS is spoken, and leaves: all that can be known without credentials. An error packet is no answer
+ * in the sense of the probe: somebody is there, but takes no connection. What it says is not passed on, since nothing
+ * vouches for a text that came before TLS. Never throws for a finding.
+ */
 export async function probeAddress(options: {
   readonly address: string;
   readonly port: number;
@@ -47,7 +61,8 @@ function ask(socket: Socket): Promise<Verdict> {
   return new Promise((resolve) => {
     socket.once('connect', () => socket.write(SSL_REQUEST));
     socket.once('data', (data) => resolve(readAnswer(data)));
-    socket.once('error', (error) => resolve(readError(error)));
+    // On, not once: a second error without a listener would end the process.
+    socket.on('error', (error) => resolve(readError(error)));
     socket.once('end', () => resolve({ outcome: 'reset', detail: 'closed without an answer' }));
   });
 }
@@ -63,6 +78,8 @@ function readAnswer(data: Buffer): Verdict {
 function readError(error: Error): Verdict {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
   if (code === 'ECONNREFUSED') return { outcome: 'refused', detail: 'connection refused' };
-  if (UNREACHABLE.has(code)) return { outcome: 'unreachable', detail: `not reachable from here (${code})` };
+  if (NO_ROUTE.has(code)) return { outcome: 'no-route', detail: `this machine has no way there (${code})` };
+  if (code === 'EHOSTUNREACH') return { outcome: 'unreachable', detail: 'host unreachable' };
+  if (code === 'ETIMEDOUT') return { outcome: 'timed-out', detail: 'no connection in time' };
   return { outcome: 'reset', detail: `connection broke (${code})` };
 }

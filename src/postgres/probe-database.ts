@@ -1,12 +1,14 @@
-import { lookup, resolve4, resolve6 } from 'node:dns/promises';
-import { isIP } from 'node:net';
 import type { Clock } from '../support/clock.ts';
 import type { DatabaseHost } from './database-host.ts';
 import { type AddressFinding, probeAddress } from './probe-address.ts';
+import { type Resolve, resolveAddresses } from './resolve-addresses.ts';
 
 export interface DatabaseProbe {
   readonly hosts: readonly HostFinding[];
-  /** `answers`: some address does. `fails`: none does, and some could be reached at all. `not-known`: this machine cannot tell. */
+  /**
+   * `answers`: some address does. `fails`: none does, and some could have been reached. `not-known`: this machine has no
+   * way to any of them.
+   */
   readonly verdict: 'answers' | 'fails' | 'not-known';
 }
 
@@ -20,44 +22,45 @@ export interface HostFinding {
 
 const TIMEOUT_MS = 3_000;
 
-/** Asks every address of every host at once whether a Postgres answers there, without credentials. Never throws for a finding. */
+/**
+ * Asks every address of every host at once whether a Postgres answers there, without credentials
+ * (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-SSL). Takes at most `timeoutMs` to resolve the
+ * names and as long again to ask. Never throws for a finding.
+ *
+ * A name without an address counts as an address that fails. It may be the database's own trouble, and a new process has to
+ * resolve that name too: `fails` never lets a restart through, whereas `not-known` would where the app has reconnected
+ * lately.
+ */
 export async function probeDatabase(options: {
   readonly hosts: readonly DatabaseHost[];
   readonly clock: Clock;
   readonly timeoutMs?: number;
+  /** Stands in for the resolver of this machine. */
+  readonly resolve?: Resolve;
 }): Promise<DatabaseProbe> {
-  const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
-  const hosts = await Promise.all(options.hosts.map((host) => probeHost(host, options.clock, timeoutMs)));
-  return { hosts, verdict: judge(hosts.flatMap((host) => host.addresses)) };
+  const { clock, timeoutMs = TIMEOUT_MS, resolve = resolveAddresses } = options;
+  const hosts = await Promise.all(options.hosts.map((host) => probeHost(host, { clock, timeoutMs, resolve })));
+  return { hosts, verdict: judge(hosts) };
 }
 
-async function probeHost(target: DatabaseHost, clock: Clock, timeoutMs: number): Promise<HostFinding> {
-  const addresses = await resolveAll(target.host);
-  if (addresses.length === 0) return { ...target, addresses: [], unresolved: 'the name does not resolve' };
-  const findings = await Promise.all(
-    addresses.map((address) => probeAddress({ address, port: target.port, timeoutMs, clock })),
+async function probeHost(
+  target: DatabaseHost,
+  means: { readonly clock: Clock; readonly timeoutMs: number; readonly resolve: Resolve },
+): Promise<HostFinding> {
+  const { clock, timeoutMs } = means;
+  const { host, port } = target;
+  const resolution = await means.resolve(host, { clock, timeoutMs });
+  if (resolution.addresses.length === 0) return { host, port, addresses: [], unresolved: resolution.trouble };
+  const addresses = await Promise.all(
+    resolution.addresses.map((address) => probeAddress({ address, port, timeoutMs, clock })),
   );
-  return { ...target, addresses: findings, unresolved: null };
+  return { host, port, addresses, unresolved: null };
 }
 
-async function resolveAll(host: string): Promise<readonly string[]> {
-  if (isIP(host) !== 0) return [host];
-  const answers = await Promise.allSettled([resolve4(host), resolve6(host)]);
-  const resolved = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
-  if (resolved.length > 0) return [...new Set(resolved)];
-  try {
-    // Names that only this machine's own tables know.
-    return [...new Set((await lookup(host, { all: true })).map((found) => found.address))];
-  } catch {
-    return [];
-  }
-}
-
-/** A family of addresses that this machine cannot reach at all says nothing of the database. */
-function judge(addresses: readonly AddressFinding[]): DatabaseProbe['verdict'] {
+/** A family of addresses to which this machine has no way at all says nothing of the database. */
+function judge(hosts: readonly HostFinding[]): DatabaseProbe['verdict'] {
+  const addresses = hosts.flatMap((host) => host.addresses);
   if (addresses.some((address) => address.outcome === 'tls' || address.outcome === 'plain')) return 'answers';
-  const reachable = ([4, 6] as const)
-    .map((family) => addresses.filter((address) => address.family === family))
-    .filter((family) => family.some((address) => address.outcome !== 'unreachable'));
-  return reachable.length > 0 ? 'fails' : 'not-known';
+  if (hosts.some((host) => host.unresolved !== null)) return 'fails';
+  return addresses.some((address) => address.outcome !== 'no-route') ? 'fails' : 'not-known';
 }

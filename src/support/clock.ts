@@ -8,10 +8,21 @@ export interface Clock {
   sleep(durationMs: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** Beyond it a timer of Node's fires at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** The runner's own clock. */
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
   sleep: async (durationMs, signal) => {
-    await delay(durationMs, undefined, signal === undefined ? undefined : { signal });
+    try {
+      for (let leftMs = durationMs; ; leftMs -= LONGEST_TIMER_MS) {
+        await delay(Math.min(leftMs, LONGEST_TIMER_MS), undefined, signal === undefined ? undefined : { signal });
+        if (leftMs <= LONGEST_TIMER_MS) return;
+      }
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
+    }
   },
 };

@@ -7,10 +7,12 @@ export interface HttpRequest {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** For one try. */
+  /** For one try, from the first byte sent to the last one read. */
   readonly timeoutMs: number;
   /** True only for reads: tried again on connection failures, time-outs, 408, 429 and 5xx. */
   readonly repeatable: boolean;
+  /** Sent one single time, even where the service asks to come back: for a restart, and for a probe whose first answer counts. */
+  readonly once?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -18,6 +20,8 @@ export interface HttpResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
+  /** The call only read, so that nothing can have changed whatever the answer is. */
+  readonly isRead?: boolean;
 }
 
 /** One request, one answer: the seam where a simulated network can stand in. Same shape as the platform's fetch. */
@@ -30,4 +34,9 @@ export interface Http {
   fetchFor(service: Service): typeof fetch;
   /** Ends idle connections so that the process can end by itself. */
   close(): Promise<void>;
+}
+
+/** A GET reads, and so does whatever may be repeated. */
+export function isRead(request: Pick<HttpRequest, 'method' | 'repeatable'>): boolean {
+  return request.method === 'GET' || request.repeatable;
 }

@@ -1,30 +1,84 @@
+import { findCredentials, type Stretch } from './credential-shapes.ts';
+import { insideEscapes, plainReading, type Reading, takeEscapesAway } from './escapes.ts';
+import { type SecretForm, secretForms } from './secret-forms.ts';
+
 export type Redact = (text: string) => string;
 
-/** Credentials by their shape, for those nobody gave as an input. */
-const SHAPES: readonly RegExp[] = [
-  /\b(?:fm1r|fm1a|fm2)_[A-Za-z0-9+/=_-]{8,}(?:,(?:fm1r|fm1a|fm2)_[A-Za-z0-9+/=_-]{8,})*/g,
-  /\bpylf_v\d+_[A-Za-z0-9_]{8,}/g,
-  /\bgh[pousr]_[A-Za-z0-9]{16,}/g,
-  /\bgithub_pat_[A-Za-z0-9_]{16,}/g,
-  /(?<=\bBearer\s)[A-Za-z0-9._~+/=-]{8,}/gi,
-  /(?<=[a-z][a-z0-9+.-]*:\/\/)[^\s/@]+(?=@)/gi,
-  /(?<=\bpassword\s*[=:]\s*)[^\s,;'"]+/gi,
-  /\b[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}\b/g,
-];
-
-/** A function that takes the given secrets, in the forms in which services echo them, and anything shaped like a credential out of a text. */
+/**
+ * A function that takes the given secrets, in the forms in which services echo them, and anything shaped like a credential
+ * or a mail address out of a text. It looks through the escapes of JSON, markdown, HTML and addresses; where a text was
+ * JSON it still is, and code spans stay closed. Doing it twice changes nothing more.
+ */
 export function createRedaction(secrets: readonly string[]): Redact {
-  const forms = [...new Set(secrets.filter((secret) => secret.length >= 4).flatMap(echoes))].sort(
-    (one, other) => other.length - one.length,
-  );
+  const forms = secretForms(secrets);
   return (text) => {
-    const known = forms.reduce((current, form) => current.replaceAll(form, '***'), text);
-    return SHAPES.reduce((current, shape) => current.replaceAll(shape, '***'), known);
+    let current = text;
+    // What is left may read as a credential again; each round leaves less.
+    for (let round = 0; round < MOST_ROUNDS; round += 1) {
+      const next = cover(current, findAll(current, forms));
+      if (next === current) break;
+      current = next;
+    }
+    return current;
   };
 }
 
-function echoes(secret: string): readonly string[] {
-  const json = JSON.stringify(secret).slice(1, -1);
-  const base64 = Buffer.from(secret).toString('base64');
-  return [secret, encodeURIComponent(secret), json, base64, base64.replaceAll('=', '')];
+const MOST_ROUNDS = 5;
+/** Texts within texts within texts: JSON in a log line in JSON. */
+const MOST_LAYERS = 3;
+
+function findAll(text: string, forms: readonly SecretForm[]): readonly Stretch[] {
+  const found: Stretch[] = [];
+  let reading: Reading | null = plainReading(text);
+  for (let layer = 0; reading !== null && layer <= MOST_LAYERS; layer += 1) {
+    const { starts, ends } = reading;
+    for (const { from, to } of [...findForms(reading.text, forms), ...findCredentials(reading.text)]) {
+      found.push({ from: starts(from), to: ends(to - 1) });
+    }
+    reading = takeEscapesAway(reading);
+  }
+  return found;
+}
+
+/** As many characters of a secret are taken for it where the text was cut off. */
+const LEAST_CUT = 8;
+
+const BASE64 = /[A-Za-z0-9+/_-]/;
+
+function findForms(text: string, forms: readonly SecretForm[]): readonly Stretch[] {
+  return forms.flatMap(({ text: form, isBase64 }) => {
+    const found: Stretch[] = [];
+    const beginning = form.slice(0, LEAST_CUT);
+    for (let from = text.indexOf(beginning); from !== -1; from = text.indexOf(beginning, from + 1)) {
+      let to = from + beginning.length;
+      while (to - from < form.length && text[to] === form[to - from]) to += 1;
+      const isCut = to === text.length || text[to] === '…';
+      if (to - from < form.length && !isCut) continue;
+      const before = isBase64 && BASE64.test(text[from - 1] ?? '') ? 1 : 0;
+      const behind = isBase64 && BASE64.test(text[to] ?? '') ? 1 : 0;
+      found.push({ from: from - before, to: to + behind });
+    }
+    return found;
+  });
+}
+
+/** Everything found becomes `***`, but for backticks: without one a code span would end elsewhere. */
+function cover(text: string, found: readonly Stretch[]): string {
+  if (found.length === 0) return text;
+  const inside = insideEscapes(text);
+  const sorted = [...found].sort((one, other) => one.from - other.from);
+  const parts: string[] = [];
+  let done = 0;
+  for (let index = 0; index < sorted.length; ) {
+    let { from = 0, to = 0 } = sorted[index] ?? {};
+    for (index += 1; index < sorted.length && (sorted[index]?.from ?? 0) <= to; index += 1) {
+      to = Math.max(to, sorted[index]?.to ?? 0);
+    }
+    while (inside[from] === 1) from -= 1;
+    while (inside[to] === 1) to += 1;
+    if (from < done) from = done;
+    parts.push(text.slice(done, from), text.slice(from, to).replaceAll(/[^`]+/g, '***'));
+    done = Math.max(done, to);
+  }
+  return parts.join('') + text.slice(done);
 }

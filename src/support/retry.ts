@@ -1,42 +1,63 @@
-import type { HttpResponse } from './http.ts';
-import type { Service } from './service-error.ts';
+import type { HttpRequest, HttpResponse } from './http.ts';
+import type { Service, ServiceError } from './service-error.ts';
 
-/** How often a read is tried in all. */
+/** How often a call is tried in all. */
 export const TRIES = 3;
 
 const BASE_MS = 500;
 const LONGEST_WAIT_MS = 60_000;
 const PASSING = new Set([408, 429, 500, 502, 503, 504]);
 
-/** Exponential, with full jitter, so that many clients do not come back together. */
-export function backOffMs(tried: number, random: () => number): number {
-  return BASE_MS * 2 ** (tried - 1) * (0.5 + random() / 2);
-}
+type Retried = Pick<HttpRequest, 'service' | 'repeatable' | 'once'>;
 
-/** An answer that may be another one in a moment. An asked-for wait that is too long is not waited for. */
-export function isWorthAnotherTry(response: HttpResponse): boolean {
-  const spent = response.status === 429 && /quota exceeded/i.test(response.text);
-  return PASSING.has(response.status) && !spent && !response.headers.has('retry-after');
+/** How long to wait before a call without an answer is tried again, in milliseconds; null when it is not: only reads are. */
+export function waitAfterTrouble(
+  request: Retried,
+  error: ServiceError,
+  tried: number,
+  random: () => number,
+): number | null {
+  const passing = error.kind === 'connection-failed' || error.kind === 'timed-out';
+  return request.repeatable && passing && mayTryAgain(request, tried) ? backOffMs(tried, random) : null;
 }
 
 /**
- * How long the service asks to wait before the same call is taken, null when it does not or for too long. Only for answers
- * that say the call was refused, so that even a write has provably done nothing
- * (https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api).
+ * How long to wait before a call that was answered is tried again, in milliseconds; null when the answer stands. A write is
+ * tried again only where the service says that it refused the call and when to come back, so that it has provably done
+ * nothing (https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api). Nobody waits longer
+ * than a minute: then the answer stands, and its error says when to come back.
  */
-export function refusalWaitMs(service: Service, response: HttpResponse, nowMs: number): number | null {
-  const limited =
-    response.status === 429 || response.status === 503 || (service === 'GitHub' && response.status === 403);
-  if (!limited || /quota exceeded/i.test(response.text)) return null;
-  const waitMs = retryAfterMs(response.headers, nowMs) ?? rateLimitResetMs(service, response.headers, nowMs);
-  return waitMs === null || waitMs > LONGEST_WAIT_MS ? null : Math.max(0, waitMs);
+export function waitAfterAnswer(
+  request: Retried,
+  response: HttpResponse,
+  tried: number,
+  at: { readonly nowMs: number; readonly random: () => number },
+): number | null {
+  if (!mayTryAgain(request, tried) || /quota exceeded/i.test(response.text.slice(0, 1_000))) return null;
+  const { status, headers } = response;
+  const backOff = backOffMs(tried, at.random);
+  const askedMs = retryAfterMs(headers, at.nowMs) ?? rateLimitResetMs(request.service, headers, at.nowMs);
+  const refused = status === 429 || status === 503 || (request.service === 'GitHub' && status === 403);
+  const passing = PASSING.has(status);
+  if (askedMs === null) return request.repeatable && passing ? backOff : null;
+  if (askedMs > LONGEST_WAIT_MS) return null;
+  return refused || (request.repeatable && passing) ? Math.max(askedMs, backOff) : null;
 }
 
+function mayTryAgain(request: Retried, tried: number): boolean {
+  return tried < TRIES && request.once !== true;
+}
+
+/** Exponential, half of it by chance, so that many clients do not come back together. */
+function backOffMs(tried: number, random: () => number): number {
+  return BASE_MS * 2 ** (tried - 1) * (0.5 + random() / 2);
+}
+
+/** Seconds or a date (https://www.rfc-editor.org/rfc/rfc9110#field.retry-after); null for anything else. */
 function retryAfterMs(headers: Headers, nowMs: number): number | null {
-  const value = headers.get('retry-after');
-  if (value === null) return null;
+  const value = headers.get('retry-after')?.trim() ?? '';
   if (/^\d+$/.test(value)) return Number(value) * 1_000;
-  const atMs = Date.parse(value);
+  const atMs = /^[A-Za-z]{3,}/.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(atMs) ? null : atMs - nowMs;
 }
 

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { formatDuration } from './duration.ts';
 import type { HttpResponse } from './http.ts';
 import { type Service, ServiceError, type ServiceErrorKind } from './service-error.ts';
 
+const MOST_ID_CHARACTERS = 100;
 const REQUEST_ID_HEADERS = ['fly-request-id', 'x-github-request-id', 'x-request-id', 'traceparent'];
 
 const KINDS: Readonly<Record<number, ServiceErrorKind>> = {
@@ -23,11 +25,23 @@ export function refusal(service: Service, call: string, response: HttpResponse, 
     service,
     call,
     kind,
-    effect: status >= 500 || status === 408 || status < 400 ? 'unknown' : 'none',
-    message: `${status} ${ownWords(response.text)}`.trim() + (advice === '' ? '' : `. ${advice}`),
+    effect: response.isRead !== true && mayHaveWorked(status) ? 'unknown' : 'none',
+    message: [
+      `${status} ${ownWords(response)}`.trim(),
+      redirection(status, response.headers),
+      comeBack(response.headers),
+      advice,
+    ]
+      .filter((part) => part !== '')
+      .join('. '),
     status,
     ...(requestId === undefined ? {} : { requestId }),
   });
+}
+
+/** A refusal proves that nothing was done; a time-out, a fault of the service's own or a redirect does not. */
+function mayHaveWorked(status: number): boolean {
+  return status >= 500 || status === 408 || status < 400;
 }
 
 /**
@@ -42,7 +56,7 @@ export function parseAnswer<T>(service: Service, call: string, schema: z.ZodType
       service,
       call,
       kind: 'odd-answer',
-      effect: 'unknown',
+      effect: response.isRead === true ? 'none' : 'unknown',
       message,
       status: response.status,
       cause,
@@ -61,8 +75,24 @@ export function parseAnswer<T>(service: Service, call: string, schema: z.ZodType
   throw odd(`${field}: ${issue?.message ?? 'not understood'}`, parsed.error);
 }
 
+/** By which the service finds the call in its own logs. */
 export function requestIdOf(headers: Headers): string | undefined {
-  return REQUEST_ID_HEADERS.map((name) => headers.get(name)).find((value) => value !== null) ?? undefined;
+  const found = REQUEST_ID_HEADERS.map((name) => headers.get(name)).find((value) => value !== null);
+  return found?.slice(0, MOST_ID_CHARACTERS);
+}
+
+function redirection(status: number, headers: Headers): string {
+  const location = headers.get('location') ?? '';
+  if (status < 300 || status > 399 || !URL.canParse(location)) return '';
+  return `It redirects to ${new URL(location).origin}, which is not followed`;
+}
+
+/** When the service wants to be asked again, in words; empty when it does not say. */
+function comeBack(headers: Headers): string {
+  const value = headers.get('retry-after')?.trim() ?? '';
+  if (/^\d{1,9}$/.test(value)) return `Come back in ${formatDuration(Number(value) * 1_000)}`;
+  const atMs = /^[A-Za-z]{3,}/.test(value) ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(atMs) ? '' : `Come back at ${new Date(atMs).toISOString()}`;
 }
 
 const words = z.looseObject({
@@ -72,20 +102,22 @@ const words = z.looseObject({
 });
 
 const MOST_CHARACTERS = 300;
+const MOST_PARSED = 100_000;
 
-function ownWords(text: string): string {
+/** The service's own words, short. A page made for browsers says nothing that helps. */
+function ownWords({ text, headers }: HttpResponse): string {
   const parsed = parseWords(text);
   const detail =
-    typeof parsed?.detail === 'string'
-      ? parsed.detail
-      : parsed?.detail === undefined
-        ? undefined
-        : JSON.stringify(parsed.detail);
-  const said = parsed?.error ?? parsed?.message ?? detail ?? text;
-  return said.replaceAll(/\s+/g, ' ').trim().slice(0, MOST_CHARACTERS);
+    typeof parsed?.detail === 'object' && parsed.detail !== null ? JSON.stringify(parsed.detail) : parsed?.detail;
+  const said = String(parsed?.error ?? parsed?.message ?? detail ?? text.slice(0, MOST_PARSED))
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  if (parsed === null && /^</.test(said)) return `(${headers.get('content-type') ?? 'an HTML page'})`;
+  return said.length > MOST_CHARACTERS ? `${said.slice(0, MOST_CHARACTERS)}…` : said;
 }
 
 function parseWords(text: string): z.output<typeof words> | null {
+  if (text.length > MOST_PARSED) return null;
   try {
     return words.safeParse(JSON.parse(text)).data ?? null;
   } catch {
