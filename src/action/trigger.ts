@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type AlertHint, parseAlert } from '../alert/alert.ts';
+import { ALERT_EVENT_TYPE, type AlertHint, parseAlert } from '../alert/alert.ts';
 
 /** Who or what started the run. Shown and recorded; it chooses nothing. */
 export interface Trigger {
@@ -14,8 +14,6 @@ const event = z.looseObject({
   client_payload: z.record(z.string(), z.unknown()).nullish(),
   sender: z.looseObject({ login: z.string().nullish() }).nullish(),
 });
-
-export const ALERT_EVENT_TYPE = 'logfire-alert';
 
 /** Recognises what started the run from the runner's event name and payload, and an alert passed on by hand. */
 export function recogniseTrigger(input: {
