@@ -1,6 +1,7 @@
 import type { Clock } from '../../src/support/clock.ts';
 import { type AppService, createApp } from './app/create-app.ts';
 import { type SandboxState, sandboxState } from './control/sandbox-state.ts';
+import type { ExchangeListener } from './faults/exchange.ts';
 import { Gateway } from './faults/gateway.ts';
 import { createFly, type FlyService } from './fly/create-fly.ts';
 import type { MachineModel } from './fly/machine-model.ts';
@@ -33,7 +34,7 @@ export function createWorld(options: WorldOptions): SandboxWorld {
   const lives = () => fly.machines.flatMap((machine) => machine.lives);
   const telemetry = new Telemetry(casting, { ingestUs, hasHostName, lives });
   const schedule = new ScheduledEvents(scenario.events ?? [], { startedAtMs, machines: fly.machines, github });
-  const gateway = new Gateway(clock, (nowMs) => schedule.advance(nowMs));
+  const gateway = new Gateway(clock, (nowMs) => schedule.advance(nowMs), options.onExchange);
   for (const fault of scenario.faults ?? []) gateway.addFault(fault);
   return {
     fly,
@@ -52,6 +53,7 @@ export interface WorldOptions {
   readonly github: GitHubService;
   readonly app: string;
   readonly flyToken: string;
+  readonly onExchange?: ExchangeListener | undefined;
 }
 
 export interface SandboxWorld {

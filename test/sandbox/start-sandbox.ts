@@ -2,6 +2,7 @@ import { type Clock, systemClock } from '../../src/support/clock.ts';
 import { createControl } from './control/create-control.ts';
 import type { SandboxState } from './control/sandbox-state.ts';
 import { startDatabase } from './database/start-database.ts';
+import type { ExchangeListener } from './faults/exchange.ts';
 import { createGitHub } from './github/create-github.ts';
 import type { Handler } from './http/reply.ts';
 import { serve } from './http/serve.ts';
@@ -38,7 +39,8 @@ async function start(options: SandboxOptions, closers: Closer[]): Promise<Sandbo
     tokens: { [TOKENS.dispatch]: 'dispatch' as const, ...scenario.github?.tokens },
   };
   const github = createGitHub({ clock, repository: REPOSITORY, token: TOKENS.github, settings });
-  const world = createWorld({ clock, scenario, recording, github, app: APP, flyToken: TOKENS.fly });
+  const { onExchange } = options;
+  const world = createWorld({ clock, scenario, recording, github, app: APP, flyToken: TOKENS.fly, onExchange });
   const logfire = await createLogfire({ clock, token: TOKENS.logfire, telemetry: world.telemetry });
   closers.push(logfire.close);
   const { gateway, fly } = world;
@@ -80,6 +82,8 @@ export interface SandboxOptions {
   /** The first of the ports; any free ones where left out. */
   readonly port?: number;
   readonly clock?: Clock;
+  /** Hears every request that reached a service and what the service answered, before faults. */
+  readonly onExchange?: ExchangeListener;
 }
 
 export interface SandboxAddresses {

@@ -4,18 +4,21 @@ import type { Handler, Reply } from '../http/reply.ts';
 import type { Fault } from '../scenario/scenario.ts';
 import { Barriers } from './barriers.ts';
 import { disrupt } from './disrupt.ts';
+import { type ExchangeListener, observe } from './exchange.ts';
 
 /** Stands before every service: notes each request, holds it at a barrier, and disrupts it where a fault is due. */
 export class Gateway {
   readonly barriers = new Barriers();
   readonly #clock: Clock;
   readonly #beforeEach: (nowMs: number) => void;
+  readonly #onExchange: ExchangeListener | undefined;
   readonly #requests: RequestRecord[] = [];
   readonly #faults: { readonly fault: Fault; calls: number }[] = [];
 
-  constructor(clock: Clock, beforeEach: (nowMs: number) => void) {
+  constructor(clock: Clock, beforeEach: (nowMs: number) => void, onExchange?: ExchangeListener) {
     this.#clock = clock;
     this.#beforeEach = beforeEach;
+    this.#onExchange = onExchange;
   }
 
   get requests(): readonly RequestRecord[] {
@@ -27,7 +30,8 @@ export class Gateway {
     this.#faults.push({ fault, calls: 0 });
   }
 
-  wrap(service: string, handler: Handler): Handler {
+  wrap(service: string, serve: Handler): Handler {
+    const handler = observe(service, serve, this.#onExchange);
     return async (request) => {
       const record = this.#note(service, request);
       await this.barriers.pass(service, request.method, record.path);

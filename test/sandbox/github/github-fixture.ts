@@ -1,10 +1,10 @@
-import { ManualClock } from '../manual-clock.ts';
+import { IdleClock } from '../idle-clock.ts';
 import { createGitHub } from './create-github.ts';
 import type { GitHubSettings } from './github-settings.ts';
 
 /** A GitHub at noon, and a way to ask it. */
 export function startGitHub(settings: GitHubSettings = {}) {
-  const clock = new ManualClock(NOON_MS);
+  const clock = new IdleClock(NOON_MS);
   const github = createGitHub({ clock, repository: 'acme/shop', token: TOKEN, settings });
   const ask = (method: string, path: string, body?: unknown, changes: Changes = {}): Promise<Response> =>
     github.handle(request(method, path, body, changes));

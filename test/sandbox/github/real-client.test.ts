@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { createIssues } from '../../../src/history/create-issues.ts';
-import type { Clock } from '../../../src/support/clock.ts';
 import { createHttp } from '../../../src/support/create-http.ts';
 import { ServiceError } from '../../../src/support/service-error.ts';
 import { NOON_MS, startGitHub, TOKEN } from './github-fixture.ts';
@@ -114,7 +113,7 @@ describe("a refusal in the action's words", () => {
 
 function start(settings: GitHubSettings, token = TOKEN) {
   const { github, clock } = startGitHub(settings);
-  const http = createHttp({ clock: withoutTimeLimits(clock), userAgent: 'firebreak-test', transport: github.handle });
+  const http = createHttp({ clock, userAgent: 'firebreak-test', transport: github.handle });
   const repository = { owner: 'acme', repo: 'shop' };
   return { github, clock, issues: createIssues({ http, token, repository, apiUrl: 'https://api.github.com' }) };
 }
@@ -122,14 +121,6 @@ function start(settings: GitHubSettings, token = TOKEN) {
 function attempt(issues: ReturnType<typeof start>['issues'], what: 'create' | 'comment' | 'comment too much') {
   if (what === 'create') return issues.create({ title: 'x', body: 'y', labels: [] });
   return issues.createComment(1, what === 'comment' ? 'x' : 'x'.repeat(65_537));
-}
-
-/** Every wait passes at once, and time limits, which are the waits that can be called off, are never reached. */
-function withoutTimeLimits(clock: Clock): Clock {
-  return {
-    nowMs: () => clock.nowMs(),
-    sleep: (durationMs, signal) => (signal === undefined ? clock.sleep(durationMs) : new Promise(() => undefined)),
-  };
 }
 
 async function refusal(work: Promise<unknown>): Promise<ServiceError> {
