@@ -58,6 +58,8 @@ export interface StepResult {
   readonly outputs: Readonly<Record<string, string>>;
   readonly state: Readonly<Record<string, string>>;
   readonly summary: string;
+  /** By `performance.now()`. */
+  readonly startedAtMs: number;
   readonly durationMs: number;
 }
 
@@ -91,6 +93,7 @@ async function gather(child: ChildProcess, options: StepOptions, startedAtMs: nu
     outputs: parseKeyValueFile(output ?? ''),
     state: parseKeyValueFile(state ?? ''),
     summary: summary ?? '',
+    startedAtMs,
     durationMs,
   };
 }
