@@ -1,8 +1,10 @@
 import * as core from '@actions/core';
-import { renderSummary } from '../report/summary.ts';
+import { type RunReport, renderResult } from '../report/result.ts';
+import { renderFailure, renderSummary } from '../report/summary.ts';
 import type { RunResult } from '../response/respond.ts';
 import type { Redact } from '../support/redaction.ts';
 import { ServiceError } from '../support/service-error.ts';
+import { InputError } from './input-error.ts';
 
 export const OUTPUTS = [
   'outcome',
@@ -17,10 +19,9 @@ export const OUTPUTS = [
 
 type Outputs = Readonly<Record<(typeof OUTPUTS)[number], string>>;
 
-const RESULT_VERSION = 1;
-
 /** Gives a run's result: outputs, job summary, and a red job when a person is newly needed. */
 export async function give(result: RunResult, app: string, trigger: string, redact: Redact): Promise<void> {
+  const report: RunReport = { app, trigger, ...result };
   setOutputs(
     {
       outcome: result.outcome,
@@ -30,21 +31,23 @@ export async function give(result: RunResult, app: string, trigger: string, reda
       'machines-restarted': JSON.stringify(result.machinesRestarted),
       'recovery-seconds': result.recoverySeconds === null ? '' : `${result.recoverySeconds}`,
       'evidence-path': result.evidencePath ?? '',
-      result: JSON.stringify({ version: RESULT_VERSION, app, trigger, ...result }),
+      result: JSON.stringify(renderResult(report, redact)),
     },
     redact,
   );
-  await writeSummary(redact(renderSummary({ app, trigger, ...result })));
+  await writeSummary(redact(renderSummary(report)));
   const line = redact(`${result.outcome} (${result.reasonCode}). ${result.sentence}`);
   if (result.newlyNeedsHuman) core.setFailed(line);
-  else if (result.outcome === 'healthy' || result.outcome === 'recovered') core.info(line);
+  else if (result.outcome === 'healthy' || result.outcome === 'recovered' || result.outcome === 'proposed')
+    core.info(line);
   else core.warning(line);
 }
 
-/** Gives a failure: a service refused, or something is wrong with the set-up. One readable sentence. */
-export async function giveFailure(error: unknown, redact: Redact): Promise<void> {
-  const sentence = redact(error instanceof Error ? error.message : 'Firebreak failed in an unknown way.');
-  const reasonCode = error instanceof ServiceError ? `${serviceCode(error)}-${error.kind}` : 'internal-error';
+/** Gives a failure: a wrong input, a refusal, a cancelled run. One readable sentence. */
+export async function giveFailure(error: unknown, cancelled: boolean, redact: Redact): Promise<void> {
+  const said = redact(error instanceof Error ? error.message : 'Firebreak failed in an unknown way.');
+  const reasonCode = cancelled ? 'cancelled' : reasonOf(error);
+  const sentence = cancelled ? 'Nothing was restarted: the run was cancelled before it acted.' : said;
   setOutputs(
     {
       outcome: 'failed',
@@ -54,16 +57,32 @@ export async function giveFailure(error: unknown, redact: Redact): Promise<void>
       'machines-restarted': '[]',
       'recovery-seconds': '',
       'evidence-path': '',
-      result: JSON.stringify({ version: RESULT_VERSION, outcome: 'failed', reasonCode, sentence }),
+      result: JSON.stringify({ version: 1, outcome: 'failed', reasonCode, sentence }),
     },
     redact,
   );
-  await writeSummary(`## Firebreak: failed (${reasonCode})\n\n${sentence}\n`);
+  await writeSummary(renderFailure(reasonCode, sentence));
   core.setFailed(sentence);
 }
 
-function serviceCode(error: ServiceError): string {
-  return error.service.toLowerCase().replaceAll(' ', '-');
+/** Gives what the post step did. */
+export async function giveSettled(
+  freed: number,
+  leases: number,
+  result: RunResult | null,
+  redact: Redact,
+): Promise<void> {
+  core.info(`Freed ${freed} of ${leases} leases that were left behind.`);
+  if (result === null) return;
+  await writeSummary(renderFailure(result.reasonCode, redact(result.sentence)));
+  core.setFailed(redact(result.sentence));
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof InputError) return 'wrong-input';
+  return error instanceof ServiceError
+    ? `${error.service.toLowerCase().replaceAll(' ', '-')}-${error.kind}`
+    : 'internal-error';
 }
 
 function setOutputs(outputs: Outputs, redact: Redact): void {
@@ -72,6 +91,6 @@ function setOutputs(outputs: Outputs, redact: Redact): void {
 
 /** A runner without a summary file is no reason to fail. */
 async function writeSummary(markdown: string): Promise<void> {
-  if (process.env.GITHUB_STEP_SUMMARY === undefined || process.env.GITHUB_STEP_SUMMARY === '') return;
+  if ((process.env.GITHUB_STEP_SUMMARY ?? '') === '') return;
   await core.summary.addRaw(markdown, true).write();
 }

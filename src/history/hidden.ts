@@ -1,23 +1,35 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+
 /**
- * Data that rides in a page of markdown without being shown. The JSON is escaped so that no text inside it can end the
- * comment, and the first block of a kind counts: texts from outside come later and are inert.
+ * Data that rides in a page of markdown without being shown. It is packed, so that no text inside can end the comment, look
+ * like markdown or be changed by what cleans the page, and so that years of it fit into one page.
  */
 export function hide(kind: string, value: unknown): string {
-  const json = JSON.stringify(value).replaceAll(/[<>]|--/g, (text) =>
-    [...text].map((character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''),
-  );
-  return `<!-- firebreak:${kind} ${json} -->`;
+  const packed = deflateRawSync(JSON.stringify(value), { level: 9 }).toString('base64');
+  return `${start(kind)}${packed}${END}`;
 }
 
-/** The value of the first block of that kind; undefined when there is none or it is not JSON. */
+/** What the first block of that kind holds; undefined when there is none or it cannot be read. */
 export function reveal(kind: string, markdown: string): unknown {
-  const start = `<!-- firebreak:${kind} `;
-  const from = markdown.indexOf(start);
-  const to = from === -1 ? -1 : markdown.indexOf(' -->', from);
+  const from = markdown.indexOf(start(kind));
+  const to = from === -1 ? -1 : markdown.indexOf(END, from);
   if (to === -1) return undefined;
   try {
-    return JSON.parse(markdown.slice(from + start.length, to));
+    const packed = Buffer.from(markdown.slice(from + start(kind).length, to), 'base64');
+    return JSON.parse(inflateRawSync(packed, { maxOutputLength: MOST_BYTES }).toString());
   } catch {
     return undefined;
   }
+}
+
+/** A sign in the page by which it is found: the same for the same parts, and of another kind of text than what it stands for. */
+export function sign(kind: string, parts: readonly string[]): string {
+  return `${start(kind)}${parts.map((part) => encodeURIComponent(part).replaceAll('-', '%2D')).join('/')}${END}`;
+}
+
+const END = ' -->';
+const MOST_BYTES = 4_000_000;
+
+function start(kind: string): string {
+  return `<!-- firebreak:${kind} `;
 }

@@ -1,5 +1,7 @@
-import { hide, reveal } from './hidden.ts';
-import type { Issue, IssueComment, Issues } from './issues.ts';
+import type { Clock } from '../support/clock.ts';
+import { reveal, sign } from './hidden.ts';
+import { HistoryTrouble } from './history-trouble.ts';
+import type { Issue, Issues } from './issues.ts';
 import { EMPTY_STATE, HISTORY_LABEL, type HistoryState, HOLD_LABEL, parseState } from './state.ts';
 
 /** One history per app, runbook, process group and environment. */
@@ -11,66 +13,81 @@ export interface HistoryKey {
 }
 
 export interface HistoryReading {
-  /** GitHub's own time: the clock of budgets and `aliveUntil`. */
+  /** GitHub's own time of the answer: the clock of budgets and `aliveUntil`. */
   readonly dateMs: number;
+  /** The runner's time of the same answer. */
+  readonly readAtMs: number;
   /** Null when nothing was ever written. */
   readonly issue: Issue | null;
   readonly state: HistoryState;
-  readonly holdLabel: boolean;
+  /** Is Firebreak held, by the label or by a state whose label is still on its way? */
+  readonly held: boolean;
   /** A person removed the hold since the last run that wrote. */
   readonly rearmed: boolean;
-  /** Why nothing may be restarted on this history, in words; null when it is sound. */
-  readonly trouble: {
-    readonly reasonCode: 'history-closed' | 'history-locked' | 'history-unreadable';
-    readonly says: string;
-  } | null;
+  /** The label is there, and the state does not know yet that it was seen. */
+  readonly holdNewlySeen: boolean;
+  /** Null when the history is sound. */
+  readonly trouble: HistoryTrouble | null;
 }
 
 /** Reads the history with one request. */
-export async function readHistory(issues: Issues, key: HistoryKey): Promise<HistoryReading> {
+export async function readHistory(issues: Issues, key: HistoryKey, clock: Clock): Promise<HistoryReading> {
   const { issues: labelled, dateMs } = await issues.listByLabel(HISTORY_LABEL);
-  const marker = historyMarker(key);
-  const mine = labelled.filter((issue) => issue.body.includes(marker)).sort((one, other) => one.number - other.number);
-  const issue = mine.find((candidate) => candidate.state === 'open') ?? mine[0] ?? null;
-  return readIssue(issue, dateMs);
+  return readIssue(findIssue(labelled, key), { dateMs, readAtMs: clock.nowMs() });
 }
 
-export function historyMarker(key: HistoryKey): string {
-  return hide('history', [key.app, key.runbook, key.processGroup, key.environment]);
+export function historySign(key: HistoryKey): string {
+  return sign('history', [key.app, key.runbook, key.processGroup, key.environment]);
+}
+
+/** Of several the open one with the lowest number: the others were opened at the same moment by runs that gave way. */
+function findIssue(issues: readonly Issue[], key: HistoryKey): Issue | null {
+  const mine = issues
+    .filter((issue) => issue.body.includes(historySign(key)))
+    .sort((one, other) => one.number - other.number);
+  return mine.find((candidate) => candidate.state === 'open') ?? mine[0] ?? null;
 }
 
 /** What an issue says as a history. Pure. */
-export function readIssue(issue: Issue | null, dateMs: number): HistoryReading {
-  if (issue === null) return { dateMs, issue, state: EMPTY_STATE, holdLabel: false, rearmed: false, trouble: null };
+export function readIssue(
+  issue: Issue | null,
+  at: { readonly dateMs: number; readonly readAtMs: number },
+): HistoryReading {
+  const sound = { ...at, issue, held: false, rearmed: false, holdNewlySeen: false, trouble: null };
+  if (issue === null) return { ...sound, state: EMPTY_STATE };
   const state = parseState(reveal('state', issue.body));
+  const trouble = judge(issue, state);
   const labelled = issue.labels.includes(HOLD_LABEL);
-  const known = state?.hold ?? null;
-  // A hold whose label was never seen on the issue may still be on its way there: only one that was seen can be removed.
-  const holdLabel = labelled || (known !== null && !known.seen);
-  const rearmed = !labelled && known !== null && known.seen;
-  const current = rearmed && state !== null ? { ...state, hold: null, rearmedAtMs: dateMs } : state;
-  return { dateMs, issue, state: current ?? EMPTY_STATE, holdLabel, rearmed, trouble: judge(issue, state) };
+  if (state === null) return { ...sound, state: EMPTY_STATE, held: labelled, trouble };
+  const { hold } = state;
+  const rearmed = hold?.seen === true && !labelled;
+  return {
+    ...sound,
+    // A hold whose label was never seen may still be on its way to the issue: only one that was seen can be removed.
+    held: labelled || (hold !== null && !hold.seen),
+    rearmed,
+    holdNewlySeen: labelled && hold?.seen !== true,
+    state: rearmed ? { ...state, hold: null, rearmedAtMs: at.dateMs } : state,
+    trouble,
+  };
 }
 
-function judge(issue: Issue, state: HistoryState | null): HistoryReading['trouble'] {
+function judge(issue: Issue, state: HistoryState | null): HistoryTrouble | null {
+  const { number } = issue;
   if (state === null) {
-    const says = `The state in issue #${issue.number} cannot be read. Restore an earlier version of its text from the edit history, or remove the label ${HISTORY_LABEL} to start a new one.`;
-    return { reasonCode: 'history-unreadable', says };
+    return new HistoryTrouble(
+      'history-unreadable',
+      `The state in issue #${number} cannot be read. Restore an earlier version of its text from the edit history, or remove the label ${HISTORY_LABEL} and the first two lines of its text to start a new history.`,
+    );
   }
   if (state.authorId !== null && issue.authorId !== state.authorId) {
-    const says = `Issue #${issue.number} was opened by another account than its state says. Remove the label ${HISTORY_LABEL} from it to start a new one.`;
-    return { reasonCode: 'history-unreadable', says };
+    return new HistoryTrouble(
+      'history-unreadable',
+      `Issue #${number} was opened by another account than its state says. Remove the label ${HISTORY_LABEL} and the first two lines of its text to start a new history.`,
+    );
   }
   if (issue.state === 'closed') {
-    return { reasonCode: 'history-closed', says: `Issue #${issue.number} is closed. Reopen it to let Firebreak act.` };
-  }
-  if (issue.locked && issue.commentCount >= 2_500) {
-    return { reasonCode: 'history-locked', says: `Issue #${issue.number} takes no more comments.` };
+    return new HistoryTrouble('history-closed', `Issue #${number} is closed. Reopen it to let Firebreak act.`);
   }
   return null;
-}
-
-/** The events a comment carries; null when it does not carry any. */
-export function readEvents(comment: IssueComment): unknown {
-  return reveal('incident', comment.body);
 }

@@ -1,9 +1,14 @@
-import type { IncidentEvent } from '../incident/incident.ts';
-import { foldIncident, type Incident } from '../incident/incident.ts';
-import { hide } from './hidden.ts';
-import type { Issue, Issues } from './issues.ts';
-import { type HistoryKey, type HistoryReading, historyMarker, readEvents } from './read-history.ts';
-import { HISTORY_LABEL, type HistoryState, HOLD_LABEL } from './state.ts';
+import { foldIncident, type Incident, type IncidentEvent } from '../incident/incident.ts';
+import { redactDeep } from '../support/redact-deep.ts';
+import type { Redact } from '../support/redaction.ts';
+import { ServiceError } from '../support/service-error.ts';
+import { createOnce } from './create-once.ts';
+import { hide, reveal } from './hidden.ts';
+import type { Issue, IssueComment, Issues } from './issues.ts';
+import { openIssue } from './open-issue.ts';
+import { type HistoryKey, type HistoryReading, historySign } from './read-history.ts';
+
+import { type HistoryRow, type HistoryState, HOLD_LABEL } from './state.ts';
 
 /** How the history looks to people; what carries the state is added here. */
 export interface Faces {
@@ -17,62 +22,67 @@ export interface Faces {
   };
 }
 
+export type ChangeState = (state: HistoryState) => HistoryState;
+
 /** The history while a run writes it. Every method has been stored when it returns; each throws `ServiceError` when it was not. */
-export interface Record {
+export interface HistoryRecord {
+  readonly issue: Issue | null;
   readonly state: HistoryState;
-  readonly issueUrl: string | null;
   readonly incident: Incident | null;
   readonly incidentUrl: string | null;
-  /** Opens an incident: issue and labels where they are missing, then its comment, then the state that names it. */
-  open(events: readonly IncidentEvent[]): Promise<void>;
-  /** Opens the incident that was closed last once more. */
-  reopen(events: readonly IncidentEvent[]): Promise<void>;
-  /** State first, then the comment that people read. */
-  append(events: readonly IncidentEvent[], change?: (state: HistoryState) => HistoryState): Promise<void>;
-  change(change: (state: HistoryState) => HistoryState): Promise<void>;
-  setHold(reasonCode: string, atMs: number): Promise<void>;
-  /** A new comment, which notifies; gives its address. */
-  call(text: string): Promise<string>;
+  /** Opens an incident under a key of its own: the intent in the state, its comment, then the state that names it. */
+  open(key: string, events: readonly IncidentEvent[]): Promise<void>;
+  /** Opens the incident that was closed last once more; a new one where its comment was deleted. */
+  reopen(key: string, events: readonly IncidentEvent[]): Promise<void>;
+  /** The state first, then the comment that people read. */
+  append(events: readonly IncidentEvent[], change?: ChangeState): Promise<void>;
+  /** The state alone; opens the issue where there is none. */
+  change(change: ChangeState): Promise<void>;
+  /** Sets the hold's label; the state must have it already. */
+  labelHold(): Promise<void>;
+  /** A new comment, which notifies, once for the same key; gives its address. */
+  call(key: string, text: string): Promise<string>;
 }
 
-/** Ours to write, given what was read. The comment of an open incident is read when there is one. */
-export async function openRecord(input: {
+export interface RecordInput {
   readonly issues: Issues;
   readonly key: HistoryKey;
   readonly reading: HistoryReading;
   readonly faces: Faces;
   readonly parseEvents: (value: unknown) => readonly IncidentEvent[] | null;
-}): Promise<Record> {
+  readonly redact: Redact;
+}
+
+/** Ours to write, given what was read. The comment of an open incident is read when there is one. */
+export async function openRecord(input: RecordInput): Promise<HistoryRecord> {
   const record = new IssueRecord(input);
   await record.load();
   return record;
 }
 
-class IssueRecord implements Record {
-  readonly #issues: Issues;
-  readonly #key: HistoryKey;
-  readonly #faces: Faces;
-  readonly #parseEvents: (value: unknown) => readonly IncidentEvent[] | null;
+/** A lost answer is looked for among the comments since so long before the history was read. */
+const LOOK_BACK_MS = 120_000;
+
+class IssueRecord implements HistoryRecord {
+  readonly #input: RecordInput;
   #issue: Issue | null;
   #state: HistoryState;
   #events: readonly IncidentEvent[] | null = null;
   #comment: { readonly id: number; readonly url: string } | null = null;
+  #last: Promise<unknown> = Promise.resolve();
 
-  constructor(input: Parameters<typeof openRecord>[0]) {
-    this.#issues = input.issues;
-    this.#key = input.key;
-    this.#faces = input.faces;
-    this.#parseEvents = input.parseEvents;
+  constructor(input: RecordInput) {
+    this.#input = input;
     this.#issue = input.reading.issue;
     this.#state = input.reading.state;
   }
 
-  get state(): HistoryState {
-    return this.#state;
+  get issue(): Issue | null {
+    return this.#issue;
   }
 
-  get issueUrl(): string | null {
-    return this.#issue?.url ?? null;
+  get state(): HistoryState {
+    return this.#state;
   }
 
   get incident(): Incident | null {
@@ -85,66 +95,101 @@ class IssueRecord implements Record {
 
   async load(): Promise<void> {
     const known = this.#state.openIncident;
-    if (known !== null) await this.#loadComment(known.commentId, known.openedAtMs);
+    if (known === null || this.#issue === null) return;
+    if (known.commentId !== null) {
+      const comment = await this.#getComment(known.commentId);
+      if (comment === null) this.#state = { ...this.#state, openIncident: null };
+      else this.#loadComment(comment, known.openedAtMs);
+      return;
+    }
+    // A run ended between its intent and its comment: whatever it wrote is taken over, else the intent is void.
+    const written = await this.#findComment(this.#issue, 'incident-key', known.key, known.openedAtMs - LOOK_BACK_MS);
+    if (written === undefined) this.#state = { ...this.#state, openIncident: null };
+    else this.#adopt(written, known.openedAtMs);
   }
 
-  async reopen(events: readonly IncidentEvent[]): Promise<void> {
+  async open(key: string, events: readonly IncidentEvent[]): Promise<void> {
+    this.#events = this.#clean(events);
+    const openedAtMs = events[0]?.atMs ?? this.#input.reading.readAtMs;
+    const intent = { key, commentId: null, openedAtMs, verifyAgain: false, calledAtMs: null };
+    await this.change((state) => ({ ...state, openIncident: intent }));
+    const issue = this.#requireIssue();
+    const since = this.#input.reading.dateMs - LOOK_BACK_MS;
+    const comment = await createOnce(
+      () => this.#input.issues.createComment(issue.number, this.#renderComment()),
+      () => this.#findComment(issue, 'incident-key', key, since),
+    );
+    this.#comment = { id: comment.id, url: comment.url };
+    await this.change((state) => ({ ...state, openIncident: { ...intent, commentId: comment.id } }));
+  }
+
+  async reopen(key: string, events: readonly IncidentEvent[]): Promise<void> {
     const closed = this.#state.lastClosed;
-    if (closed === null) throw new Error('No incident was closed that could be reopened.');
-    await this.#loadComment(closed.commentId, closed.closedAtMs);
+    const comment = closed === null ? null : await this.#getComment(closed.commentId);
+    if (closed === null || comment === null) return this.open(key, events);
+    this.#loadComment(comment, closed.closedAtMs);
     const openedAtMs = this.#events?.[0]?.atMs ?? closed.closedAtMs;
-    const openIncident = { commentId: closed.commentId, openedAtMs, verifyAgain: false };
+    const openIncident = { key, commentId: closed.commentId, openedAtMs, verifyAgain: false, calledAtMs: null };
     await this.append(events, (state) => ({ ...state, openIncident, lastClosed: null }));
   }
 
-  async #loadComment(commentId: number, atMs: number): Promise<void> {
-    const comment = await this.#issues.getComment(commentId);
-    const events = this.#parseEvents(readEvents(comment));
-    // What people broke by hand starts afresh from what the state still knows.
-    this.#events = events ?? [{ type: 'note', atMs, text: 'Earlier events of this incident could not be read.' }];
-    this.#comment = { id: comment.id, url: comment.url };
+  append(events: readonly IncidentEvent[], change: ChangeState = (state) => state): Promise<void> {
+    return this.#oneAfterTheOther(() => this.#append(events, change));
   }
 
-  async open(events: readonly IncidentEvent[]): Promise<void> {
-    const issue = this.#issue ?? (await this.#createIssue());
-    this.#issue = issue;
-    this.#events = events;
-    const comment = await this.#issues.createComment(issue.number, this.#renderComment(events));
-    this.#comment = { id: comment.id, url: comment.url };
-    const openedAtMs = events[0]?.atMs ?? 0;
-    await this.change((state) => ({
-      ...state,
-      authorId: state.authorId ?? issue.authorId,
-      openIncident: { commentId: comment.id, openedAtMs, verifyAgain: false },
-    }));
+  change(change: ChangeState): Promise<void> {
+    return this.#oneAfterTheOther(() => this.#saveState(this.#withRow(change(this.#state))));
   }
 
-  async append(
-    events: readonly IncidentEvent[],
-    change: (state: HistoryState) => HistoryState = (state) => state,
-  ): Promise<void> {
+  /** A run that is stopped writes its end while its last step may still be writing. */
+  #oneAfterTheOther<T>(write: () => Promise<T>): Promise<T> {
+    const next = this.#last.then(write, write);
+    this.#last = next.catch(() => undefined);
+    return next;
+  }
+
+  async #append(events: readonly IncidentEvent[], change: ChangeState): Promise<void> {
     if (this.#events === null || this.#comment === null) throw new Error('No incident is open in the record.');
-    this.#events = [...this.#events, ...events];
-    const before = this.#state;
-    const next = this.#withRow(change(before));
-    if (JSON.stringify(next) !== JSON.stringify(before)) await this.#saveState(next);
-    await this.#issues.updateComment(this.#comment.id, this.#renderComment(this.#events));
+    const before = this.#events;
+    this.#events = [...before, ...this.#clean(events)];
+    try {
+      const next = this.#withRow(change(this.#state));
+      if (JSON.stringify(next) !== JSON.stringify(this.#state)) await this.#saveState(next);
+    } catch (error) {
+      this.#events = before;
+      throw error;
+    }
+    await this.#input.issues.updateComment(this.#comment.id, this.#renderComment());
   }
 
-  async change(change: (state: HistoryState) => HistoryState): Promise<void> {
-    await this.#saveState(this.#withRow(change(this.#state)));
-  }
-
-  async setHold(reasonCode: string, atMs: number): Promise<void> {
-    const issue = this.#requireIssue();
-    await this.change((state) => ({ ...state, hold: { reasonCode, setAtMs: atMs, seen: false, remindedAtMs: null } }));
-    await this.#issues.addLabels(issue.number, [HOLD_LABEL]);
+  async labelHold(): Promise<void> {
+    await this.#input.issues.addLabels(this.#requireIssue().number, [HOLD_LABEL]);
     await this.change((state) => ({ ...state, hold: state.hold === null ? null : { ...state.hold, seen: true } }));
   }
 
-  async call(text: string): Promise<string> {
-    const comment = await this.#issues.createComment(this.#requireIssue().number, text);
+  async call(key: string, text: string): Promise<string> {
+    const issue = this.#requireIssue();
+    const openedAtMs = this.#state.openIncident?.openedAtMs ?? this.#input.reading.dateMs;
+    const find = () => this.#findComment(issue, 'call', key, openedAtMs - LOOK_BACK_MS);
+    const earlier = await find();
+    if (earlier !== undefined) return earlier.url;
+    const body = `${hide('call', key)}\n${text}`;
+    const comment = await createOnce(() => this.#input.issues.createComment(issue.number, body), find);
     return comment.url;
+  }
+
+  #clean(events: readonly IncidentEvent[]): readonly IncidentEvent[] {
+    return redactDeep(events, this.#input.redact);
+  }
+
+  /** Null when somebody deleted it: then the incident goes on in a new one. */
+  async #getComment(commentId: number): Promise<IssueComment | null> {
+    try {
+      return await this.#input.issues.getComment(commentId);
+    } catch (error) {
+      if (error instanceof ServiceError && (error.kind === 'not-found' || error.kind === 'gone')) return null;
+      throw error;
+    }
   }
 
   #requireIssue(): Issue {
@@ -152,42 +197,39 @@ class IssueRecord implements Record {
     return this.#issue;
   }
 
-  async #createIssue(): Promise<Issue> {
-    const marker = historyMarker(this.#key);
-    const planted = (await this.#issues.listNewest()).find((issue) => issue.body.includes(marker));
-    if (planted !== undefined) {
-      throw new Error(
-        `Issue #${planted.number} looks like this history but lacks the label ${HISTORY_LABEL}. Set the label on it, or remove the marker from its text.`,
-      );
+  /** A comment of our own account with that key in it: others may copy a key, but not write under our name. */
+  async #findComment(issue: Issue, kind: string, key: string, sinceMs: number): Promise<IssueComment | undefined> {
+    const comments = await this.#input.issues.listComments(issue.number, sinceMs);
+    return comments.find((comment) => comment.authorId === issue.authorId && reveal(kind, comment.body) === key);
+  }
+
+  #adopt(comment: IssueComment, openedAtMs: number): void {
+    this.#loadComment(comment, openedAtMs);
+    const { openIncident } = this.#state;
+    if (openIncident !== null) {
+      this.#state = { ...this.#state, openIncident: { ...openIncident, commentId: comment.id } };
     }
-    await this.#issues.createLabel({
-      name: HISTORY_LABEL,
-      color: 'd93f0b',
-      description: 'Incident history kept by Firebreak',
-    });
-    await this.#issues.createLabel({
-      name: HOLD_LABEL,
-      color: 'b60205',
-      description: 'Firebreak restarts nothing while this is set',
-    });
-    const created = await this.#issues.create({
-      title: this.#faces.title(this.#key),
-      body: this.#renderBody(this.#state),
-      labels: [HISTORY_LABEL],
-    });
-    const labelled = (await this.#issues.listByLabel(HISTORY_LABEL)).issues.filter((issue) =>
-      issue.body.includes(marker),
-    );
-    const first = labelled.reduce((lowest, issue) => (issue.number < lowest.number ? issue : lowest), created);
-    if (first.number === created.number) return created;
-    await this.#issues.close(created.number);
-    throw new Error(`Another run opened the history #${first.number} at the same time; this one restarts nothing.`);
+  }
+
+  #loadComment(comment: IssueComment, atMs: number): void {
+    const ours = this.#issue === null || comment.authorId === this.#issue.authorId;
+    const events = ours ? this.#input.parseEvents(reveal('incident', comment.body)) : null;
+    // What people broke by hand starts afresh from what the state still knows.
+    this.#events = events ?? [{ type: 'note', atMs, text: 'Earlier events of this incident could not be read.' }];
+    this.#comment = { id: comment.id, url: comment.url };
   }
 
   async #saveState(state: HistoryState): Promise<void> {
-    const issue = this.#requireIssue();
-    this.#issue = await this.#issues.updateBody(issue.number, this.#renderBody(state));
+    const body = this.#renderBody(state);
+    const { issues, key, faces } = this.#input;
+    this.#issue =
+      this.#issue === null
+        ? await openIssue({ issues, sign: historySign(key), title: faces.title(key), body })
+        : await issues.updateBody(this.#issue.number, body);
     this.#state = state;
+    if (state.authorId === null && this.#issue.authorId !== null) {
+      this.#state = { ...state, authorId: this.#issue.authorId };
+    }
   }
 
   /** The open incident's line in the log follows the incident. */
@@ -195,22 +237,40 @@ class IssueRecord implements Record {
     const { incident } = this;
     const comment = this.#comment;
     if (incident === null || comment === null) return state;
-    const row = {
+    const row: HistoryRow = {
       openedAtMs: incident.openedAtMs,
-      ...this.#faces.row(incident),
+      ...this.#input.faces.row(incident),
       recoverySeconds: incident.recoverySeconds,
       closed: incident.closedAtMs !== null,
       commentId: comment.id,
       commentUrl: comment.url,
     };
-    return { ...state, rows: [row, ...state.rows.filter((other) => other.commentId !== comment.id)] };
+    return rollUp({ ...state, rows: [row, ...state.rows.filter((other) => other.commentId !== comment.id)] });
   }
 
   #renderBody(state: HistoryState): string {
-    return `${historyMarker(this.#key)}\n${hide('state', state)}\n${this.#faces.body(state, this.#key)}`;
+    const { key, faces } = this.#input;
+    return `${historySign(key)}\n${hide('state', state)}\n${faces.body(state, key)}`;
   }
 
-  #renderComment(events: readonly IncidentEvent[]): string {
-    return `${hide('incident', events)}\n${this.#faces.comment(foldIncident(events))}`;
+  #renderComment(): string {
+    const events = this.#events ?? [];
+    const key = this.#state.openIncident?.key ?? '';
+    return `${hide('incident-key', key)}\n${hide('incident', events)}\n${this.#input.faces.comment(foldIncident(events))}`;
   }
+}
+
+const MOST_ROWS = 150;
+
+/** Keeps the page small for years: the oldest incidents live on in their comments and in a count. */
+function rollUp(state: HistoryState): HistoryState {
+  const gone = state.rows.slice(MOST_ROWS);
+  if (gone.length === 0) return state;
+  const recovered = gone.filter((row) => row.recoverySeconds !== null).length;
+  const { earlier } = state;
+  return {
+    ...state,
+    rows: state.rows.slice(0, MOST_ROWS),
+    earlier: { incidents: earlier.incidents + gone.length, recovered: earlier.recovered + recovered },
+  };
 }

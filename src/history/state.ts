@@ -30,27 +30,33 @@ const row = z.object({
   commentUrl: z.string(),
 });
 
+const openIncident = z.object({
+  /** Which run opened it and when: finds its comment where the answer to its creation was lost. */
+  key: z.string(),
+  /** Null while its comment is being written. */
+  commentId: z.number().int().nullable(),
+  openedAtMs: instant,
+  /** Restarted, but too little to judge: the next run verifies again. */
+  verifyAgain: z.boolean(),
+  /** When a human was called or reminded last. */
+  calledAtMs: instant.nullable(),
+});
+
 const schema = z.object({
   version: z.literal(1),
   /** The id of the account that writes this issue; null until GitHub has told. */
   authorId: z.number().int().nullable(),
   attempts: z.array(attempt),
-  openIncident: z
-    .object({
-      commentId: z.number().int(),
-      openedAtMs: instant,
-      /** Restarted, but too little to judge: the next run verifies again. */
-      verifyAgain: z.boolean(),
-    })
-    .nullable(),
+  openIncident: openIncident.nullable(),
   lastClosed: z.object({ commentId: z.number().int(), closedAtMs: instant }).nullable(),
-  hold: z
-    .object({ reasonCode: z.string(), setAtMs: instant, seen: z.boolean(), remindedAtMs: instant.nullable() })
-    .nullable(),
+  hold: z.object({ reasonCode: z.string(), setAtMs: instant, seen: z.boolean() }).nullable(),
   rearmedAtMs: instant.nullable(),
   replacedProcessIds: z.array(z.string()),
   unreadableSinceMs: instant.nullable(),
+  /** Newest first. */
   rows: z.array(row),
+  /** What left `rows` to keep the page small. */
+  earlier: z.object({ incidents: z.number().int(), recovered: z.number().int() }),
 });
 
 export type HistoryState = z.infer<typeof schema>;
@@ -69,6 +75,7 @@ export const EMPTY_STATE: HistoryState = {
   replacedProcessIds: [],
   unreadableSinceMs: null,
   rows: [],
+  earlier: { incidents: 0, recovered: 0 },
 };
 
 /** What a state says; null when it is not one of ours any more. */

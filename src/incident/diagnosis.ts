@@ -19,6 +19,8 @@ export interface Diagnosis {
   readonly lastFailureAtMs: number | null;
   /** Something that counts is open now. */
   readonly hanging: boolean;
+  /** What the app depends on has given good answers of late: needed before an incident is called over. */
+  readonly answering: boolean;
 }
 
 export interface DiagnosedProcess {

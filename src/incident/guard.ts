@@ -7,4 +7,6 @@ export interface GuardAnswer {
   readonly says: string;
   /** Set the hold label and call a human: this does not pass by itself. */
   readonly latches: boolean;
+  /** For `wait`: after how long it passes, null when that cannot be told. */
+  readonly passesInMs: number | null;
 }

@@ -1,21 +1,34 @@
 import type { Diagnosis } from './diagnosis.ts';
+import type { Evidence } from './evidence.ts';
 import type { GuardAnswer } from './guard.ts';
 import type { MachineResult, MachineSnapshot } from './machine-result.ts';
 import type { Outcome } from './outcome.ts';
 import type { VerificationResult } from './verification.ts';
 
+/** What started a run, as the record keeps it. */
+export interface Start {
+  readonly trigger: string;
+  readonly runUrl: string;
+  /** The alert's own page in Logfire. */
+  readonly alertUrl: string | null;
+  /** Why a person started it by hand. */
+  readonly reason: string | null;
+}
+
 /** Something that happened in an incident. Events are only ever appended; the incident is their fold. */
 export type IncidentEvent = { readonly atMs: number } & (
-  | { readonly type: 'opened'; readonly trigger: string; readonly runUrl: string }
-  | { readonly type: 'relapsed'; readonly trigger: string; readonly runUrl: string }
+  | ({ readonly type: 'opened' } & Start)
+  | ({ readonly type: 'relapsed' } & Start)
   | { readonly type: 'diagnosed'; readonly diagnosis: StoredDiagnosis }
   | { readonly type: 'guarded'; readonly guards: readonly GuardAnswer[]; readonly machines: readonly MachineSnapshot[] }
-  | { readonly type: 'captured'; readonly evidence: readonly EvidenceTable[]; readonly missing: readonly string[] }
+  | { readonly type: 'captured'; readonly evidence: Evidence }
   | {
       readonly type: 'attempt-written';
       readonly attemptId: string;
       readonly machineIds: readonly string[];
       readonly knownProcessIds: readonly string[];
+      /** Start events already known, by machine: what is newer belongs to this attempt or to somebody else. */
+      readonly knownStarts: readonly KnownStart[];
       readonly runUrl: string;
     }
   | { readonly type: 'attempt-withdrawn'; readonly attemptId: string; readonly why: string }
@@ -28,7 +41,14 @@ export type IncidentEvent = { readonly atMs: number } & (
       readonly sentence: string;
       readonly runUrl: string;
     }
-  | { readonly type: 'human-called'; readonly reasonCode: string; readonly commentUrl: string | null }
+  | {
+      readonly type: 'human-called';
+      readonly reasonCode: string;
+      readonly commentUrl: string | null;
+      readonly reminder: boolean;
+      readonly runUrl: string;
+    }
+  | { readonly type: 'rearmed' }
   | { readonly type: 'note'; readonly text: string }
   | {
       readonly type: 'closed';
@@ -37,20 +57,17 @@ export type IncidentEvent = { readonly atMs: number } & (
     }
 );
 
+export interface KnownStart {
+  readonly machineId: string;
+  /** Of the newest start event, by Fly's clock; null when there was none. */
+  readonly startedAtMs: number | null;
+}
+
 /** A diagnosis without what only the engine needs. */
 export type StoredDiagnosis = Pick<
   Diagnosis,
   'verdict' | 'reasonCode' | 'reasons' | 'weaklyProven' | 'processes' | 'freshness' | 'firstSymptomAtMs'
 >;
-
-/** A table of evidence as a person reads it; the whole of it stands in the evidence file. */
-export interface EvidenceTable {
-  readonly id: string;
-  readonly title: string;
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-  readonly leftOut: number;
-}
 
 export interface Incident {
   readonly openedAtMs: number;
@@ -58,17 +75,20 @@ export interface Incident {
   readonly closedHow: 'recovered' | 'recovered-by-itself' | null;
   readonly recoverySeconds: number | null;
   readonly relapses: number;
-  readonly trigger: string;
-  readonly runUrl: string;
+  /** What opened it, or reopened it last. */
+  readonly start: Start | null;
+  /** The one that led to a restart, else the latest. */
   readonly diagnosis: StoredDiagnosis | null;
   readonly guards: readonly GuardAnswer[];
   readonly machines: readonly MachineSnapshot[];
-  readonly evidence: readonly EvidenceTable[];
-  readonly evidenceMissing: readonly string[];
-  readonly evidenceCaptured: boolean;
+  readonly evidence: Evidence | null;
+  readonly evidenceAtMs: number | null;
+  readonly attempts: number;
+  /** Of the last attempt. */
   readonly results: readonly MachineResult[];
+  /** Of the last attempt: the latest verification, and how often it was inconclusive. */
   readonly verification: VerificationResult | null;
-  readonly verdicts: readonly VerificationResult['verdict'][];
+  readonly inconclusive: number;
   readonly lastRun: { readonly outcome: Outcome; readonly reasonCode: string; readonly sentence: string } | null;
   readonly humanCalledFor: readonly string[];
   readonly events: readonly IncidentEvent[];
@@ -82,17 +102,16 @@ export function foldIncident(events: readonly IncidentEvent[]): Incident {
     closedHow: null,
     recoverySeconds: null,
     relapses: 0,
-    trigger: '',
-    runUrl: '',
+    start: null,
     diagnosis: null,
     guards: [],
     machines: [],
-    evidence: [],
-    evidenceMissing: [],
-    evidenceCaptured: false,
+    evidence: null,
+    evidenceAtMs: null,
+    attempts: 0,
     results: [],
     verification: null,
-    verdicts: [],
+    inconclusive: 0,
     lastRun: null,
     humanCalledFor: [],
     events,
@@ -102,22 +121,34 @@ export function foldIncident(events: readonly IncidentEvent[]): Incident {
 function apply(incident: Incident, event: IncidentEvent): Incident {
   switch (event.type) {
     case 'opened':
-      return { ...incident, trigger: event.trigger, runUrl: event.runUrl };
+      return { ...incident, start: startOf(event) };
     case 'relapsed':
-      return { ...incident, closedAtMs: null, closedHow: null, relapses: incident.relapses + 1, runUrl: event.runUrl };
+      return {
+        ...incident,
+        start: startOf(event),
+        closedAtMs: null,
+        closedHow: null,
+        recoverySeconds: null,
+        relapses: incident.relapses + 1,
+      };
     case 'diagnosed':
-      // Once something was restarted the fault is gone from sight; the diagnosis that led to it stays the incident's own.
-      return incident.results.length > 0 && event.diagnosis.verdict === 'healthy'
-        ? incident
-        : { ...incident, diagnosis: event.diagnosis };
+      return { ...incident, diagnosis: keepTelling(incident, event.diagnosis) };
     case 'guarded':
       return { ...incident, guards: event.guards, machines: event.machines };
     case 'captured':
-      return { ...incident, evidence: event.evidence, evidenceMissing: event.missing, evidenceCaptured: true };
+      return { ...incident, evidence: event.evidence, evidenceAtMs: event.atMs };
+    case 'attempt-written':
+      return { ...incident, attempts: incident.attempts + 1, results: [], verification: null, inconclusive: 0 };
+    case 'attempt-withdrawn':
+      return { ...incident, attempts: incident.attempts - 1 };
     case 'machine-done':
       return { ...incident, results: [...incident.results, event.result] };
     case 'verified':
-      return { ...incident, verification: event.result, verdicts: [...incident.verdicts, event.result.verdict] };
+      return {
+        ...incident,
+        verification: event.result,
+        inconclusive: incident.inconclusive + (event.result.verdict === 'inconclusive' ? 1 : 0),
+      };
     case 'run-ended':
       return {
         ...incident,
@@ -127,9 +158,18 @@ function apply(incident: Incident, event: IncidentEvent): Incident {
       return { ...incident, humanCalledFor: [...incident.humanCalledFor, event.reasonCode] };
     case 'closed':
       return { ...incident, closedAtMs: event.atMs, closedHow: event.how, recoverySeconds: event.recoverySeconds };
-    case 'attempt-written':
-    case 'attempt-withdrawn':
+    case 'rearmed':
     case 'note':
       return incident;
   }
+}
+
+function startOf({ trigger, runUrl, alertUrl, reason }: Start): Start {
+  return { trigger, runUrl, alertUrl, reason };
+}
+
+/** Once something was restarted the fault is gone from sight; the diagnosis that led to it stays the incident's own. */
+function keepTelling(incident: Incident, diagnosis: StoredDiagnosis): StoredDiagnosis {
+  const telling = incident.diagnosis;
+  return telling !== null && diagnosis.verdict === 'healthy' ? telling : diagnosis;
 }

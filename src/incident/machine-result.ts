@@ -6,6 +6,8 @@ export interface MachineSnapshot {
   readonly processGroup: string | null;
   readonly releaseVersion: string | null;
   readonly checks: string;
+  /** The newest things that happened to it, in words: starts, exits, kills for lack of memory. */
+  readonly lastEvents: readonly string[];
   /** Would it be restarted, and why or why not. */
   readonly target: boolean;
   readonly why: string;
@@ -16,6 +18,7 @@ export interface MachineResult {
   readonly machineId: string;
   readonly result: 'restarted' | 'failed' | 'unknown' | 'left-alone';
   readonly says: string;
+  /** Fly's time of the start event that proves it. */
   readonly startedAtMs: number | null;
   readonly tookMs: number | null;
 }

@@ -34,6 +34,7 @@ const guard = z.object({
   reasonCode: text,
   says: text,
   latches: z.boolean(),
+  passesInMs: maybe(z.number()),
 });
 
 const machine = z.object({
@@ -43,6 +44,7 @@ const machine = z.object({
   processGroup: maybe(text),
   releaseVersion: maybe(text),
   checks: text,
+  lastEvents: z.array(text),
   target: z.boolean(),
   why: text,
 });
@@ -64,28 +66,33 @@ const verification = z.object({
   newProcessIds: z.array(text),
 });
 
-const table = z.object({
-  id: text,
-  title: text,
-  columns: z.array(text),
-  rows: z.array(z.array(text)),
-  leftOut: z.number(),
+const cell = z.union([text, z.array(z.object({ traceId: text, url: maybe(text) }))]);
+
+const evidence = z.object({
+  tables: z.array(
+    z.object({ id: text, title: text, columns: z.array(text), rows: z.array(z.array(cell)), leftOut: z.number() }),
+  ),
+  minutes: z.array(z.object({ atMs: instant, rows: z.number(), errors: z.number(), answers: z.number() })),
+  questions: z.array(z.object({ question: text, answer: text })),
+  baseline: maybe(z.object({ requests: z.number(), serverErrors: z.number() })),
+  missing: z.array(text),
 });
 
-const started = { trigger: text, runUrl: text };
+const start = { trigger: text, runUrl: text, alertUrl: maybe(text), reason: maybe(text) };
 
 const event = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('opened'), atMs: instant, ...started }),
-  z.object({ type: z.literal('relapsed'), atMs: instant, ...started }),
+  z.object({ type: z.literal('opened'), atMs: instant, ...start }),
+  z.object({ type: z.literal('relapsed'), atMs: instant, ...start }),
   z.object({ type: z.literal('diagnosed'), atMs: instant, diagnosis }),
   z.object({ type: z.literal('guarded'), atMs: instant, guards: z.array(guard), machines: z.array(machine) }),
-  z.object({ type: z.literal('captured'), atMs: instant, evidence: z.array(table), missing: z.array(text) }),
+  z.object({ type: z.literal('captured'), atMs: instant, evidence }),
   z.object({
     type: z.literal('attempt-written'),
     atMs: instant,
     attemptId: text,
     machineIds: z.array(text),
     knownProcessIds: z.array(text),
+    knownStarts: z.array(z.object({ machineId: text, startedAtMs: maybe(instant) })),
     runUrl: text,
   }),
   z.object({ type: z.literal('attempt-withdrawn'), atMs: instant, attemptId: text, why: text }),
@@ -99,7 +106,15 @@ const event = z.discriminatedUnion('type', [
     sentence: text,
     runUrl: text,
   }),
-  z.object({ type: z.literal('human-called'), atMs: instant, reasonCode: text, commentUrl: maybe(text) }),
+  z.object({
+    type: z.literal('human-called'),
+    atMs: instant,
+    reasonCode: text,
+    commentUrl: maybe(text),
+    reminder: z.boolean(),
+    runUrl: text,
+  }),
+  z.object({ type: z.literal('rearmed'), atMs: instant }),
   z.object({ type: z.literal('note'), atMs: instant, text }),
   z.object({
     type: z.literal('closed'),

@@ -1,4 +1,5 @@
-import type { MachineSnapshot } from '../incident/machine-result.ts';
+import { HOLD_LABEL } from '../history/state.ts';
+import type { Incident } from '../incident/incident.ts';
 import { inertMarkdown } from '../support/inert.ts';
 import { paragraphs } from './text.ts';
 
@@ -9,12 +10,16 @@ export interface CallInput {
   readonly sentence: string;
   readonly runUrl: string;
   readonly incidentUrl: string | null;
-  readonly machines: readonly MachineSnapshot[];
+  readonly incident: Incident | null;
+  readonly reminder: boolean;
+  /** Nothing more is restarted until a person removes the label. */
+  readonly held: boolean;
 }
 
 /** The comment that calls a person: why, and what to do next. */
 export function callText(input: CallInput): string {
-  const restart = input.machines.map((machine) => machine.id).filter((id) => /^[a-z0-9]+$/i.test(id));
+  const targets = (input.incident?.machines ?? []).filter((machine) => machine.target);
+  const restart = targets.map((machine) => machine.id).filter((id) => /^[a-z0-9]+$/i.test(id));
   const commands = [
     `fly machines list -a ${input.app}`,
     `fly logs -a ${input.app}`,
@@ -24,9 +29,10 @@ export function callText(input: CallInput): string {
   ];
   const incident = input.incidentUrl === null ? '' : ` · [Incident](${input.incidentUrl})`;
   return paragraphs(
-    `${input.mentions.join(' ')} **A person is needed** (\`${input.reasonCode}\`).`.trim(),
+    `${input.mentions.join(' ')} **${input.reminder ? 'A person is still needed' : 'A person is needed'}** (\`${input.reasonCode}\`).`.trim(),
     inertMarkdown(input.sentence, 600),
     `What to look at next:\n\n\`\`\`sh\n${commands.join('\n')}\n\`\`\``,
+    input.held ? `Nothing more is restarted until somebody removes the label \`${HOLD_LABEL}\` from this issue.` : '',
     `[Run](${input.runUrl})${incident} · [Fly status](https://status.flyio.net) · [Logfire status](https://status.pydantic.dev)`,
   );
 }

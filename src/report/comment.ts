@@ -8,6 +8,7 @@ import {
   reasonsList,
   sayOutcome,
   signalsTable,
+  startLine,
   timeline,
   verificationTable,
 } from './incident-text.ts';
@@ -18,7 +19,7 @@ export function renderComment(incident: Incident, runbook: Runbook): string {
   return paragraphs(
     `## ${formatInstant(incident.openedAtMs)} UTC`,
     `**${inertMarkdown(sayOutcome(incident), 600)}**`,
-    `Started by ${inertMarkdown(incident.trigger)}. [Run](${incident.runUrl})`,
+    startLine(incident),
     reasonsList(incident),
     `### Timeline\n\n${timeline(incident)}`,
     folded('Machines', machinesTable(incident)),

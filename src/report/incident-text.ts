@@ -90,7 +90,9 @@ function sayEvent(event: IncidentEvent): string | null {
     case 'diagnosed':
       return `diagnosed ${event.diagnosis.verdict} (${event.diagnosis.reasonCode})`;
     case 'captured':
-      return event.missing.length === 0 ? 'evidence stored' : `evidence stored; missing: ${event.missing.join(', ')}`;
+      return event.evidence.missing.length === 0
+        ? 'evidence stored'
+        : `evidence stored; missing: ${event.evidence.missing.join(', ')}`;
     case 'attempt-written':
       return `attempt written: ${event.machineIds.join(', ')}`;
     case 'attempt-withdrawn':
@@ -103,6 +105,8 @@ function sayEvent(event: IncidentEvent): string | null {
       return `run ended: ${event.outcome} (${event.reasonCode})`;
     case 'human-called':
       return `a person was called (${event.reasonCode})`;
+    case 'rearmed':
+      return 're-armed: a person removed the hold';
     case 'note':
       return event.text;
     case 'closed':
@@ -113,7 +117,7 @@ function sayEvent(event: IncidentEvent): string | null {
 }
 
 export function evidenceSections(incident: Incident): string {
-  const sections = incident.evidence.map((evidence) => {
+  const sections = (incident.evidence?.tables ?? []).map((evidence) => {
     const more = evidence.leftOut === 0 ? '' : `\n\n${count(evidence.leftOut, 'more row')} in the evidence file.`;
     const content = table(evidence.columns, evidence.rows);
     return content === '' ? '' : folded(evidence.title, `${content}${more}`);
@@ -123,4 +127,12 @@ export function evidenceSections(incident: Incident): string {
 
 export function reasonsList(incident: Incident): string {
   return (incident.diagnosis?.reasons ?? []).map((reason) => `- ${inertMarkdown(reason)}`).join('\n');
+}
+
+/** Who or what started it, with links. */
+export function startLine({ start }: Incident): string {
+  if (start === null) return '';
+  const reason = start.reason === null ? '' : ` Reason: ${inertMarkdown(start.reason)}.`;
+  const alert = start.alertUrl === null ? '' : ` · [Alert](${start.alertUrl})`;
+  return `Started by ${inertMarkdown(start.trigger)}.${reason} [Run](${start.runUrl})${alert}`;
 }

@@ -1,4 +1,3 @@
-import type { Incident } from '../incident/incident.ts';
 import { inertMarkdown } from '../support/inert.ts';
 import {
   evidenceSections,
@@ -9,21 +8,11 @@ import {
   timeline,
   verificationTable,
 } from './incident-text.ts';
+import type { RunReport } from './result.ts';
 import { paragraphs } from './text.ts';
 
-export interface SummaryInput {
-  readonly app: string;
-  readonly outcome: string;
-  readonly reasonCode: string;
-  readonly sentence: string;
-  readonly trigger: string;
-  readonly incidentUrl: string | null;
-  /** What this run saw; it need not be recorded. */
-  readonly incident: Incident;
-}
-
 /** The job summary: the run for whoever looks at the workflow. */
-export function renderSummary(input: SummaryInput): string {
+export function renderSummary(input: RunReport): string {
   const { incident } = input;
   const section = (title: string, content: string): string => (content === '' ? '' : `### ${title}\n\n${content}`);
   return paragraphs(
@@ -38,4 +27,9 @@ export function renderSummary(input: SummaryInput): string {
     section('Timeline', timeline(incident)),
     evidenceSections(incident),
   );
+}
+
+/** The job summary of a run that ended before it could look. */
+export function renderFailure(reasonCode: string, sentence: string): string {
+  return paragraphs(`## Firebreak: failed (${reasonCode})`, inertMarkdown(sentence, 1_000));
 }

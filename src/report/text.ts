@@ -1,3 +1,4 @@
+import type { Cell } from '../incident/evidence.ts';
 import { inertMarkdown } from '../support/inert.ts';
 
 /** A moment in UTC, to the second: "2025-12-08 06:37:00". */
@@ -15,11 +16,18 @@ export function count(number: number, singular: string, plural = `${singular}s`)
 }
 
 /** A markdown table of inert cells; empty text when there is no row. */
-export function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(columns: readonly string[], rows: readonly (readonly Cell[])[]): string {
   if (rows.length === 0) return '';
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const body = rows.map((cells) => line(cells.map((cell) => inertMarkdown(cell, 200))));
+  const body = rows.map((cells) => line(cells.map(showCell)));
   return [line(columns), line(columns.map(() => '---')), ...body].join('\n');
+}
+
+function showCell(cell: Cell): string {
+  if (typeof cell === 'string') return inertMarkdown(cell, 200);
+  return cell
+    .map(({ traceId, url }) => (url === null ? `\`${traceId}\`` : `[\`${traceId.slice(0, 8)}\`](${url})`))
+    .join(' ');
 }
 
 /** A section that is folded until somebody opens it; empty text when there is nothing in it. */

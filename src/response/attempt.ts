@@ -1,25 +1,37 @@
 import type { Machine } from '../fly/machine.ts';
-import type { Record } from '../history/record.ts';
+import type { HistoryRecord } from '../history/record.ts';
 import type { AttemptRecord, HistoryState } from '../history/state.ts';
+import type { IncidentEvent } from '../incident/incident.ts';
 import type { MachineResult } from '../incident/machine-result.ts';
 import { formatDuration } from '../support/duration.ts';
+import { orStopped } from '../support/or-stopped.ts';
+import { groupMachines } from './choose-targets.ts';
+import { endBroken } from './end-broken.ts';
+import { endRecorded } from './end-run.ts';
 import { endVerified } from './end-verified.ts';
-import { endRecorded, githubNow } from './incident-record.ts';
+import { githubNow } from './github-now.ts';
 import type { Leases } from './leases.ts';
-import { type Look, takeLook } from './look.ts';
+import type { Look } from './look.ts';
 import type { RunResult } from './respond.ts';
 import { RestartRefused, restartMachine } from './restart-machine.ts';
 import type { Run } from './run.ts';
-import { waitUntilReady, watchRecovery } from './watch-recovery.ts';
+import { latestStartOf } from './start-events.ts';
+import { isStillNeeded } from './still-needed.ts';
+import { type RecoveryContext, waitUntilReady, watchRecovery } from './watch-recovery.ts';
 
 export interface AttemptContext {
   readonly run: Run;
-  readonly first: Look;
-  readonly second: Look;
-  readonly record: Record;
+  /** The look that confirmed the first one, taken under the leases. */
+  readonly look: Look;
+  readonly record: HistoryRecord;
   readonly leases: Leases;
   readonly targets: readonly Machine[];
   readonly evidencePath: string | null;
+}
+
+/** An attempt that is on record. */
+export interface Attempt extends AttemptContext {
+  readonly id: string;
 }
 
 /** One machine's stop, boot, checks and readiness take no longer than this. */
@@ -27,145 +39,167 @@ const ALIVE_PER_STEP_MS = 15 * 60_000;
 
 /** Writes the attempt, restarts one machine after the other while it is still needed, then verifies. */
 export async function attemptRestarts(context: AttemptContext): Promise<RunResult> {
-  const { run, second, targets } = context;
-  const attemptId = `${run.id}-${run.systems.clock.nowMs()}`;
-  await writeAttempt(context, attemptId);
+  const { run } = context;
+  const attempt: Attempt = { ...context, id: `${run.id}-${githubNow(run, context.look)}` };
   const results: MachineResult[] = [];
-  for (const [index, machine] of targets.entries()) {
-    const step = await restartOne(context, attemptId, machine, results);
-    if (step === 'withdrawn') return withdrawn(context, attemptId, machine);
-    if (step === 'stop' || index === targets.length - 1) break;
-    if (!(await isStillNeeded(run))) {
-      await leaveRest(context, attemptId, targets.slice(index + 1), results);
-      break;
-    }
+  try {
+    await writeAttempt(attempt);
+    return await orStopped(run.stop, carryOut(attempt, results));
+  } catch (error) {
+    return endBroken(attempt, results, error);
+  } finally {
+    run.remember({ leases: [], attemptId: null });
   }
-  run.log.info(
-    `Verifying for ${formatDuration(run.plan.verifyForMs)}, at most ${formatDuration(run.plan.verifyTimeoutMs)}.`,
-  );
-  const restarted = results.filter((result) => result.result !== 'left-alone');
-  const failed = restarted.find((result) => result.result !== 'restarted') ?? null;
-  const verification = await watchRecovery(run, {
-    results: restarted,
-    knownProcessIds: new Set(second.processIds),
-    sinceMs: githubNow(run, second),
-  });
-  return endVerified({ ...context, attemptId, verification, failed });
 }
 
-async function writeAttempt(context: AttemptContext, attemptId: string): Promise<void> {
-  const { run, second, record, targets } = context;
-  const atMs = run.systems.clock.nowMs();
+async function carryOut(attempt: Attempt, results: MachineResult[]): Promise<RunResult> {
+  const { run, look } = attempt;
+  const refused = await restartAll(attempt, results);
+  if (refused !== null) return withdraw(attempt, refused);
+  const { verifyForMs, verifyTimeoutMs } = run.plan;
+  run.log.info(`Verifying for ${formatDuration(verifyForMs)}, at most ${formatDuration(verifyTimeoutMs)}.`);
+  await keepAlive(attempt, verifyTimeoutMs);
+  const verification = await run.log.group('Verify', () => watchRecovery(run, recoveryOf(attempt, results)));
+  const knownProcessIds = new Set(look.processIds);
+  return endVerified({ ...attempt, attemptId: attempt.id, results, knownProcessIds, verification });
+}
+
+async function writeAttempt(attempt: Attempt): Promise<void> {
+  const { run, look, record, targets, id } = attempt;
+  const atMs = githubNow(run, look);
   const machineIds = targets.map((machine) => machine.id);
-  const knownProcessIds = [...second.processIds];
-  await record.append(
-    [{ type: 'attempt-written', atMs, attemptId, machineIds, knownProcessIds, runUrl: run.url }],
-    (state) => {
-      const commentId = state.openIncident?.commentId ?? 0;
-      const now = githubNow(run, second);
-      const attempt: AttemptRecord = {
-        id: attemptId,
-        atMs: now,
-        aliveUntilMs: now + ALIVE_PER_STEP_MS,
+  const written: IncidentEvent = {
+    type: 'attempt-written',
+    atMs,
+    attemptId: id,
+    machineIds,
+    knownProcessIds: [...look.processIds],
+    knownStarts: startsKnown(attempt),
+    runUrl: run.url,
+  };
+  run.remember({ leases: attempt.leases.held(), attemptId: id });
+  await record.append([written], (state) => ({
+    ...state,
+    attempts: [
+      ...dropOld(state, run, atMs),
+      {
+        id,
+        atMs,
+        aliveUntilMs: atMs + ALIVE_PER_STEP_MS,
         finishedAtMs: null,
-        commentId,
+        commentId: state.openIncident?.commentId ?? 0,
         runUrl: run.url,
         machineIds,
         doneMachineIds: [],
-      };
-      return { ...state, attempts: [...state.attempts, attempt] };
-    },
-  );
-  run.log.info(`Attempt ${attemptId} is on record.`);
+      },
+    ],
+  }));
+  run.log.info(`Attempt ${id} is on record.`);
 }
 
-async function restartOne(
-  context: AttemptContext,
-  attemptId: string,
-  machine: Machine,
-  results: MachineResult[],
-): Promise<'go-on' | 'stop' | 'withdrawn'> {
-  const { run, second, record, leases } = context;
-  run.stop.throwIfAborted();
-  let result: MachineResult;
-  try {
-    result = await run.log.group(`Restart machine ${machine.id}`, () => restartMachine(run, machine, leases));
-  } catch (error) {
-    if (!(error instanceof RestartRefused)) throw error;
-    if (results.length === 0) return 'withdrawn';
-    result = {
-      machineId: machine.id,
-      result: 'failed',
-      says: `Fly refused: ${error.message}`,
-      startedAtMs: null,
-      tookMs: null,
-    };
+/** Attempts that no window of the budget reaches any more. */
+function dropOld(state: HistoryState, run: Run, atMs: number): readonly AttemptRecord[] {
+  const longestMs = Math.max(...run.plan.budget.map((window) => window.windowMs));
+  return state.attempts.filter((attempt) => attempt.finishedAtMs === null || attempt.atMs > atMs - longestMs);
+}
+
+/** Gives why nothing was done at all, null when something was. Results are added as soon as they are known. */
+async function restartAll(attempt: Attempt, results: MachineResult[]): Promise<string | null> {
+  const { run, targets } = attempt;
+  for (const [index, machine] of targets.entries()) {
+    run.stop.throwIfAborted();
+    assertOnRecord(attempt);
+    const result = await restartOne(attempt, machine);
+    if (result instanceof RestartRefused) {
+      if (results.length === 0) return result.message;
+      await note(attempt, results, { ...leftAlone(machine), says: `not restarted: ${result.message}` });
+      return null;
+    }
+    await note(attempt, results, result);
+    if (result.result !== 'restarted' || !(await waitUntilReady(run, recoveryOf(attempt, results)))) return null;
+    const rest = targets.slice(index + 1);
+    if (rest.length > 0 && !(await isStillNeeded(run, attempt.look, results, rest))) {
+      for (const other of rest) await note(attempt, results, leftAlone(other));
+      return null;
+    }
   }
+  return null;
+}
+
+/** Evidence and attempt must be stored, whatever path led here. */
+function assertOnRecord({ record, id }: Attempt): void {
+  const stored = record.state.attempts.some((attempt) => attempt.id === id && attempt.finishedAtMs === null);
+  if (!stored || record.incident?.evidence == null) {
+    throw new Error('Nothing is restarted before the incident, its evidence and the attempt are stored.');
+  }
+}
+
+async function restartOne({ run, leases }: Attempt, machine: Machine): Promise<MachineResult | RestartRefused> {
+  try {
+    return await run.log.group(`Restart machine ${machine.id}`, () => restartMachine(run, machine, leases));
+  } catch (error) {
+    if (error instanceof RestartRefused) return error;
+    throw error;
+  }
+}
+
+function leftAlone(machine: Machine): MachineResult {
+  return {
+    machineId: machine.id,
+    result: 'left-alone',
+    says: 'left alone: not needed any more',
+    startedAtMs: null,
+    tookMs: null,
+  };
+}
+
+async function note(attempt: Attempt, results: MachineResult[], result: MachineResult): Promise<void> {
+  const { run, look, record, id, leases } = attempt;
   results.push(result);
-  run.log.info(`Machine ${machine.id}: ${result.says}.`);
-  await record.append([{ type: 'machine-done', atMs: run.systems.clock.nowMs(), attemptId, result }], (state) =>
-    changeAttempt(state, attemptId, (attempt) => ({
-      ...attempt,
-      aliveUntilMs: githubNow(run, second) + ALIVE_PER_STEP_MS,
-      doneMachineIds: [...attempt.doneMachineIds, machine.id],
+  run.log.info(`Machine ${result.machineId}: ${result.says}.`);
+  if (result.result === 'left-alone') await leases.release(result.machineId);
+  const atMs = githubNow(run, look);
+  await record.append([{ type: 'machine-done', atMs, attemptId: id, result }], (state) =>
+    changeAttempt(state, id, (known) => ({
+      ...known,
+      aliveUntilMs: atMs + ALIVE_PER_STEP_MS,
+      doneMachineIds: [...known.doneMachineIds, result.machineId],
     })),
   );
-  if (result.result !== 'restarted') return 'stop';
-  const ready = await waitUntilReady(run, {
+}
+
+async function keepAlive({ run, look, record, id }: Attempt, durationMs: number): Promise<void> {
+  const aliveUntilMs = githubNow(run, look) + durationMs + ALIVE_PER_STEP_MS;
+  await record.change((state) => changeAttempt(state, id, (known) => ({ ...known, aliveUntilMs })));
+}
+
+function recoveryOf({ look, record, ...attempt }: Attempt, results: readonly MachineResult[]): RecoveryContext {
+  return {
     results,
-    knownProcessIds: new Set(second.processIds),
-    sinceMs: githubNow(run, second),
+    knownProcessIds: new Set(look.processIds),
+    knownStarts: startsKnown({ look, ...attempt }),
+    baseline: record.incident?.evidence?.baseline ?? null,
+  };
+}
+
+function startsKnown({ run, look }: Pick<Attempt, 'run' | 'look'>): RecoveryContext['knownStarts'] {
+  return groupMachines(look.machines ?? [], run.plan.key.processGroup).map((machine) => {
+    const atMs = latestStartOf(machine);
+    return { machineId: machine.id, startedAtMs: Number.isFinite(atMs) ? atMs : null };
   });
-  return ready ? 'go-on' : 'stop';
-}
-
-/** Is an old process still sick? Where that cannot be told, it does not go on. */
-async function isStillNeeded(run: Run): Promise<boolean> {
-  const look = await takeLook(run);
-  const needed = look.diagnosis.processes.some((process) => process.sick);
-  run.log.info(
-    needed ? 'An old process is still sick: going on.' : 'No old process is sick any more: the rest is left alone.',
-  );
-  return needed;
-}
-
-async function leaveRest(
-  context: AttemptContext,
-  attemptId: string,
-  rest: readonly Machine[],
-  results: MachineResult[],
-): Promise<void> {
-  for (const machine of rest) {
-    const result: MachineResult = {
-      machineId: machine.id,
-      result: 'left-alone',
-      says: 'left alone: not needed any more',
-      startedAtMs: null,
-      tookMs: null,
-    };
-    results.push(result);
-    await context.leases.release(machine.id);
-    const atMs = context.run.systems.clock.nowMs();
-    await context.record.append([{ type: 'machine-done', atMs, attemptId, result }]);
-  }
 }
 
 /** The first call was refused before any effect: the attempt did not happen, and does not count. */
-async function withdrawn(context: AttemptContext, attemptId: string, machine: Machine): Promise<RunResult> {
-  const { run, second, record, evidencePath } = context;
-  const why = `Fly refused to restart machine ${machine.id}`;
-  const atMs = run.systems.clock.nowMs();
-  await record.append([{ type: 'attempt-withdrawn', atMs, attemptId, why }], (state) => ({
-    ...state,
-    attempts: state.attempts.filter((attempt) => attempt.id !== attemptId),
-  }));
-  const sentence = `Nothing was restarted: ${why}.`;
-  return endRecorded(run, second, record, {
+async function withdraw(attempt: Attempt, why: string): Promise<RunResult> {
+  const { run, look, record, evidencePath, id } = attempt;
+  return endRecorded(run, look, record, {
     outcome: 'held',
     reasonCode: 'restart-refused',
-    sentence,
+    sentence: `Nothing was restarted: ${why}.`,
     needsHuman: true,
     evidencePath,
+    events: [{ type: 'attempt-withdrawn', atMs: githubNow(run, look), attemptId: id, why }],
+    change: (state) => ({ ...state, attempts: state.attempts.filter((known) => known.id !== id) }),
   });
 }
 

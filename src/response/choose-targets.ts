@@ -1,5 +1,5 @@
 import type { AppProbeFinding } from '../fly/app-probe.ts';
-import type { Machine } from '../fly/machine.ts';
+import type { Machine, MachineEvent } from '../fly/machine.ts';
 import type { Diagnosis } from '../incident/diagnosis.ts';
 import type { MachineSnapshot } from '../incident/machine-result.ts';
 
@@ -53,10 +53,22 @@ export function snapshotMachines(
       processGroup: machine.processGroup,
       releaseVersion: machine.releaseVersion,
       checks: summarizeChecks(machine),
+      lastEvents: machine.events.slice(0, EVENTS_SHOWN).map(sayEvent),
       target,
       why: target ? 'serves the app and is sick' : whyNot(machine, processGroup),
     };
   });
+}
+
+const EVENTS_SHOWN = 4;
+
+function sayEvent(event: MachineEvent): string {
+  const what = [event.type, event.status, event.source].filter((part) => part !== null).join('/');
+  const { exit } = event;
+  const unasked = exit !== null && !exit.requestedStop ? ', unasked' : '';
+  const code =
+    exit === null ? '' : ` (code ${exit.exitCode ?? '?'}${exit.oomKilled ? ', out of memory' : ''}${unasked})`;
+  return `${new Date(event.timestampMs).toISOString().slice(0, 19).replace('T', ' ')} ${what}${code}`;
 }
 
 function whyNot(machine: Machine, processGroup: string): string {

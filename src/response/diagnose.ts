@@ -31,6 +31,7 @@ export const DIAGNOSIS_BOUNDS = {
   aheadOfStartEventMs: 20_000,
   busyRequestsPerSecond: 1,
   secondLookAfterMs: 30_000,
+  answeredRecentlyMs: 180_000,
 } as const;
 
 /**
@@ -52,10 +53,16 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
     }),
   );
   const liveSymptoms = live.flatMap((row) => symptoms.get(row.process) ?? []);
-  return { ...judge(input, live, liveSymptoms, freshness), processes: diagnosed, freshness };
+  const judgement = judge(input, live, liveSymptoms, freshness);
+  return { ...judgement, answering: isAnswering(input, live, freshness), processes: diagnosed, freshness };
 }
 
-type Judgement = Omit<Diagnosis, 'processes' | 'freshness'>;
+type Judgement = Omit<Diagnosis, 'processes' | 'freshness' | 'answering'>;
+
+function isAnswering({ runbook }: DiagnosisInput, live: readonly ProcessRow[], { newestRowAtMs }: Freshness): boolean {
+  const sinceMs = (newestRowAtMs ?? 0) - DIAGNOSIS_BOUNDS.answeredRecentlyMs;
+  return live.some((row) => Math.max(row.atMs(runbook.dependency.lastAnswerAt) ?? 0, row.readyAtMs ?? 0) >= sinceMs);
+}
 
 function judge(
   input: DiagnosisInput,

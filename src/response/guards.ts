@@ -19,8 +19,6 @@ export interface GuardInput {
   readonly deployQuietPeriodMs: number;
   /** GitHub's time. */
   readonly nowMs: number;
-  /** The attempt of this run, left out where others are looked for. */
-  readonly ownAttemptId: string | null;
   /** Leases that are ours. */
   readonly ownLeases: ReadonlySet<string>;
 }
@@ -52,23 +50,25 @@ export function firstObjection(answers: readonly GuardAnswer[]): GuardAnswer | n
 
 function guardHistory({ history }: GuardInput): GuardAnswer {
   if (history === null)
-    return hold(
+    return wait(
       'history',
       'history-unreachable',
       'GitHub did not give the history: without a record nothing is restarted.',
+      null,
     );
-  if (history.trouble !== null) return hold('history', history.trouble.reasonCode, history.trouble.says);
+  if (history.trouble !== null) return hold('history', history.trouble.reasonCode, history.trouble.message);
   return pass(
     'history',
     history.issue === null ? 'No incident was ever recorded.' : `Issue #${history.issue.number} is open and readable.`,
   );
 }
 
-function guardUnfinishedAttempt({ history, ownAttemptId, nowMs }: GuardInput): GuardAnswer {
-  const other = history?.state.attempts.find((attempt) => attempt.finishedAtMs === null && attempt.id !== ownAttemptId);
+function guardUnfinishedAttempt({ history, nowMs }: GuardInput): GuardAnswer {
+  const other = history?.state.attempts.find((attempt) => attempt.finishedAtMs === null);
   if (other === undefined) return pass('unfinished attempt', 'No other run is at work.');
   if (other.aliveUntilMs > nowMs) {
-    return wait('unfinished attempt', 'another-run', `Another run is at work: ${other.runUrl}`);
+    const says = `Another run is at work: ${other.runUrl}`;
+    return wait('unfinished attempt', 'another-run', says, null);
   }
   return latch(
     'unfinished attempt',
@@ -78,14 +78,14 @@ function guardUnfinishedAttempt({ history, ownAttemptId, nowMs }: GuardInput): G
 }
 
 function guardHold({ history }: GuardInput): GuardAnswer {
-  if (history === null || !history.holdLabel) return pass('hold', `The label ${HOLD_LABEL} is not set.`);
+  if (history === null || !history.held) return pass('hold', `The label ${HOLD_LABEL} is not set.`);
   const { hold: known } = history.state;
   const why = known === null ? 'by a person' : `by Firebreak (${known.reasonCode})`;
   return hold('hold', 'hold-set', `The label ${HOLD_LABEL} is set ${why}. Remove it to re-arm.`);
 }
 
 function guardTargets({ machines, targets, processGroup }: GuardInput): GuardAnswer {
-  if (machines === null) return hold('targets', 'fly-unreachable', 'Fly did not list the machines.');
+  if (machines === null) return wait('targets', 'fly-unreachable', 'Fly did not list the machines.', null);
   if (groupMachines(machines, processGroup).length === 0) {
     const groups = [...new Set(machines.map((machine) => machine.processGroup ?? 'none'))].join(', ');
     return latch(
@@ -116,7 +116,7 @@ function guardSettledFleet({ machines, processGroup }: GuardInput): GuardAnswer 
     (machine) => !SETTLED.has(machine.state) && !GONE.has(machine.state),
   );
   if (moving === undefined) return pass('settled fleet', 'No machine is in motion.');
-  return wait('settled fleet', 'machine-in-motion', `Machine ${moving.id} is ${moving.state}.`);
+  return wait('settled fleet', 'machine-in-motion', `Machine ${moving.id} is ${moving.state}.`, null);
 }
 
 function guardReleases({ machines, processGroup, deployQuietPeriodMs, nowMs }: GuardInput): GuardAnswer {
@@ -134,15 +134,12 @@ function guardReleases({ machines, processGroup, deployQuietPeriodMs, nowMs }: G
   const ageMs = nowMs - newestMs;
   if (ageMs < deployQuietPeriodMs) {
     const says = `The release is ${formatDuration(ageMs)} old; it is left alone for ${formatDuration(deployQuietPeriodMs)}.`;
-    return wait('releases', 'recent-deploy', says);
+    return wait('releases', 'recent-deploy', says, deployQuietPeriodMs - ageMs);
   }
   const versions = new Set(group.map((machine) => machine.releaseVersion));
   if (versions.size > 1 && ageMs < MIXED_RELEASES_MS) {
-    return hold(
-      'releases',
-      'mixed-releases',
-      `Releases ${[...versions].join(' and ')} run beside each other, changed ${formatDuration(ageMs)} ago.`,
-    );
+    const says = `Releases ${[...versions].join(' and ')} run beside each other, changed ${formatDuration(ageMs)} ago.`;
+    return wait('releases', 'mixed-releases', says, MIXED_RELEASES_MS - ageMs);
   }
   return pass('releases', `The newest release is ${formatDuration(ageMs)} old.`);
 }
@@ -155,27 +152,26 @@ function lastChange(machine: Machine): number | null {
   return known.length === 0 ? null : Math.max(...known);
 }
 
+/** Our own leases say so in their description: another run is at work, and nobody needs to be told. */
+export const LEASE_DESCRIPTION = 'Firebreak ';
+
 function guardLeases({ machines, processGroup, nowMs, ownLeases }: GuardInput): GuardAnswer {
-  const foreign = groupMachines(machines ?? [], processGroup).find(
-    (machine) =>
-      machine.lease !== null &&
-      !ownLeases.has(machine.id) &&
-      (machine.lease.expiresAtMs === null || machine.lease.expiresAtMs > nowMs),
+  const taken = groupMachines(machines ?? [], processGroup).find(
+    ({ id, lease }) =>
+      lease !== null && !ownLeases.has(id) && (lease.expiresAtMs === null || lease.expiresAtMs > nowMs),
   );
-  if (foreign === undefined) return pass('leases', 'Nobody else holds a machine.');
-  const owner = foreign.lease?.owner ?? 'somebody';
-  return wait(
-    'leases',
-    'foreign-lease',
-    `Machine ${foreign.id} is leased by ${owner}: a deploy or a person is at work.`,
-  );
+  if (taken?.lease == null) return pass('leases', 'Nobody else holds a machine.');
+  const { owner, expiresAtMs, description } = taken.lease;
+  const until = expiresAtMs === null ? '' : ` until ${new Date(expiresAtMs).toISOString().slice(11, 19)} UTC`;
+  const says = `Machine ${taken.id} is leased by ${owner ?? 'somebody'}${until}`;
+  return description?.startsWith(LEASE_DESCRIPTION) === true
+    ? wait('leases', 'another-run', `${says}: another run is at work.`, null)
+    : wait('leases', 'foreign-lease', `${says}: a deploy or a person is at work.`, null);
 }
 
-function guardBudget({ history, machines, processGroup, budget, nowMs, ownAttemptId }: GuardInput): GuardAnswer {
+function guardBudget({ history, machines, processGroup, budget, nowMs }: GuardInput): GuardAnswer {
   const state = history?.state;
-  const attempts = (state?.attempts ?? []).filter(
-    (attempt) => attempt.id !== ownAttemptId && attempt.atMs > (state?.rearmedAtMs ?? 0),
-  );
+  const attempts = (state?.attempts ?? []).filter((attempt) => attempt.atMs > (state?.rearmedAtMs ?? 0));
   const spent = findSpentWindow({
     windows: budget,
     ownAttemptsAtMs: attempts.map((attempt) => attempt.atMs),
@@ -186,7 +182,8 @@ function guardBudget({ history, machines, processGroup, budget, nowMs, ownAttemp
   const says = `${spent.used} of ${spent.window.attempts} ${spent.window.attempts === 1 ? 'attempt' : 'attempts'} in ${formatDuration(spent.window.windowMs)} used`;
   if (spent.longest)
     return latch('budget', 'budget-spent', `${says}: a person has to look before Firebreak acts again.`);
-  return wait('budget', 'cooling-down', `${says}; room again in ${formatDuration(spent.freeAtMs - nowMs)}.`);
+  const freeInMs = spent.freeAtMs - nowMs;
+  return wait('budget', 'cooling-down', `${says}; room again in ${formatDuration(freeInMs)}.`, freeInMs);
 }
 
 /** Restarts that a person or another tool asked for: `restart/…/user` events that belong to no attempt of ours. */
@@ -222,17 +219,17 @@ function guardMode({ mode }: GuardInput): GuardAnswer {
 }
 
 function pass(guard: string, says: string): GuardAnswer {
-  return { guard, answer: 'pass', reasonCode: 'pass', says, latches: false };
+  return { guard, answer: 'pass', reasonCode: 'pass', says, latches: false, passesInMs: null };
 }
 
-function wait(guard: string, reasonCode: string, says: string): GuardAnswer {
-  return { guard, answer: 'wait', reasonCode, says, latches: false };
+function wait(guard: string, reasonCode: string, says: string, passesInMs: number | null): GuardAnswer {
+  return { guard, answer: 'wait', reasonCode, says, latches: false, passesInMs };
 }
 
 function hold(guard: string, reasonCode: string, says: string): GuardAnswer {
-  return { guard, answer: 'hold', reasonCode, says, latches: false };
+  return { guard, answer: 'hold', reasonCode, says, latches: false, passesInMs: null };
 }
 
 function latch(guard: string, reasonCode: string, says: string): GuardAnswer {
-  return { guard, answer: 'hold', reasonCode, says, latches: true };
+  return { guard, answer: 'hold', reasonCode, says, latches: true, passesInMs: null };
 }

@@ -3,65 +3,78 @@ import type { HeldLease } from '../fly/machine.ts';
 import type { Clock } from '../support/clock.ts';
 import { ServiceError } from '../support/service-error.ts';
 
-const TTL_SECONDS = 60;
-const REFRESH_EVERY_MS = 20_000;
+/** Not all leases could be had; those that could are free again. */
+export class LeaseRefused extends Error {
+  override readonly name = 'LeaseRefused';
+  /** `taken`: somebody holds one. `refused`: Fly said no. `unknown`: an answer was lost; it runs out within its minute. */
+  readonly reason: 'taken' | 'refused' | 'unknown';
+
+  constructor(cause: ServiceError) {
+    super(cause.message, { cause });
+    this.reason = cause.kind === 'conflict' ? 'taken' : cause.effect === 'none' ? 'refused' : 'unknown';
+  }
+}
+
+/** A lease of ours is gone: nothing more may be done to its machine. */
+export class LeaseLost extends Error {
+  override readonly name = 'LeaseLost';
+}
 
 /** Leases while they are held. */
 export interface Leases {
   readonly machineIds: ReadonlySet<string>;
-  /** The nonce for a call on that machine. @throws Error when its lease was lost. */
-  nonce(machineId: string): string;
+  /** The lease for a call on that machine. @throws LeaseLost when it ran out, was taken away or was never ours. */
+  lease(machineId: string): HeldLease;
   release(machineId: string): Promise<void>;
+  held(): readonly HeldLease[];
+}
+
+interface Holding {
+  readonly lease: HeldLease;
+  /** By our own clock, counted from before the request that gave it. */
+  readonly untilMs: number;
+  readonly lost: boolean;
+}
+
+const TTL_SECONDS = 60;
+const REFRESH_EVERY_MS = 15_000;
+/** A call started later than this before the end might outlast the lease. */
+const SPARE_MS = 5_000;
+
+export interface LeaseContext {
+  readonly fly: Fly;
+  readonly clock: Clock;
+  readonly machineIds: readonly string[];
+  readonly description: string;
+  readonly remember: (leases: readonly HeldLease[]) => void;
 }
 
 /**
  * Takes leases on all machines or none, keeps them refreshed while `body` runs, and frees them on every way out.
  *
- * @throws ServiceError of kind `conflict` when somebody else holds one; then none is held any more.
+ * @throws LeaseRefused when one could not be had; then none is held any more.
  */
-export async function withLeases<T>(
-  context: {
-    readonly fly: Fly;
-    readonly clock: Clock;
-    readonly machineIds: readonly string[];
-    readonly description: string;
-    readonly remember: (leases: readonly HeldLease[]) => void;
-  },
-  body: (leases: Leases) => Promise<T>,
-): Promise<T> {
-  const { fly, clock } = context;
-  const held = new Map<string, HeldLease>();
-  const lost = new Map<string, unknown>();
-  const keep = (): void => context.remember([...held.values()]);
-  const release = async (machineId: string): Promise<void> => {
-    const lease = held.get(machineId);
-    if (lease === undefined) return;
-    held.delete(machineId);
-    await fly.releaseLease(lease);
-    keep();
-  };
+export async function withLeases<T>(context: LeaseContext, body: (leases: Leases) => Promise<T>): Promise<T> {
+  const { clock } = context;
+  const held = new Map<string, Holding>();
   const over = new AbortController();
-  const refreshing = refreshUntil(over.signal, { fly, clock, held, lost });
+  const refreshing = refreshUntil(over.signal, context, held);
+  const release = (machineId: string): Promise<void> => releaseOne(context, held, machineId);
   try {
-    for (const machineId of context.machineIds) {
-      held.set(
-        machineId,
-        await fly.acquireLease(machineId, { description: context.description, ttlSeconds: TTL_SECONDS }),
-      );
-      keep();
-    }
+    await acquireAll(context, held);
     return await body({
       get machineIds() {
         return new Set(held.keys());
       },
-      nonce: (machineId) => {
-        const lease = held.get(machineId);
-        if (lease === undefined || lost.has(machineId)) {
-          throw new Error(`The lease on machine ${machineId} was lost.`, { cause: lost.get(machineId) });
+      lease: (machineId) => {
+        const holding = held.get(machineId);
+        if (holding === undefined || holding.lost || clock.nowMs() > holding.untilMs - SPARE_MS) {
+          throw new LeaseLost(`the lease on machine ${machineId} was lost`);
         }
-        return lease.nonce;
+        return holding.lease;
       },
       release,
+      held: () => [...held.values()].map((holding) => holding.lease),
     });
   } finally {
     over.abort();
@@ -71,31 +84,59 @@ export async function withLeases<T>(
   }
 }
 
-async function refreshUntil(
-  signal: AbortSignal,
-  context: {
-    readonly fly: Fly;
-    readonly clock: Clock;
-    readonly held: Map<string, HeldLease>;
-    readonly lost: Map<string, unknown>;
-  },
-): Promise<void> {
+/** In the order of their ids, so that two runs after the same machines meet at the first. */
+async function acquireAll(context: LeaseContext, held: Map<string, Holding>): Promise<void> {
+  const { fly, clock, description } = context;
+  for (const machineId of [...context.machineIds].sort()) {
+    const askedAtMs = clock.nowMs();
+    try {
+      const lease = await fly.acquireLease(machineId, { description, ttlSeconds: TTL_SECONDS });
+      held.set(machineId, { lease, untilMs: askedAtMs + TTL_SECONDS * 1_000, lost: false });
+    } catch (error) {
+      throw error instanceof ServiceError ? new LeaseRefused(error) : error;
+    }
+    keep(context, held);
+  }
+}
+
+async function releaseOne(context: LeaseContext, held: Map<string, Holding>, machineId: string): Promise<void> {
+  const holding = held.get(machineId);
+  if (holding === undefined) return;
+  held.delete(machineId);
+  try {
+    await context.fly.releaseLease(holding.lease);
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+  }
+  keep(context, held);
+}
+
+function keep(context: LeaseContext, held: ReadonlyMap<string, Holding>): void {
+  context.remember([...held.values()].map((holding) => holding.lease));
+}
+
+async function refreshUntil(signal: AbortSignal, context: LeaseContext, held: Map<string, Holding>): Promise<void> {
   while (!signal.aborted) {
     try {
       await context.clock.sleep(REFRESH_EVERY_MS, signal);
     } catch {
       return;
     }
-    await Promise.all([...context.held.values()].map((lease) => refresh(lease, context)));
+    await Promise.all([...held.values()].map((holding) => refresh(holding, context, held)));
   }
 }
 
-async function refresh(lease: HeldLease, context: Parameters<typeof refreshUntil>[1]): Promise<void> {
+async function refresh(holding: Holding, { fly, clock }: LeaseContext, held: Map<string, Holding>): Promise<void> {
+  const { machineId } = holding.lease;
+  const askedAtMs = clock.nowMs();
+  const replace = (next: Holding): void => {
+    if (held.get(machineId) === holding) held.set(machineId, next);
+  };
   try {
-    const renewed = await context.fly.refreshLease(lease, { ttlSeconds: TTL_SECONDS });
-    if (context.held.get(lease.machineId) === lease) context.held.set(lease.machineId, renewed);
+    const lease = await fly.refreshLease(holding.lease, { ttlSeconds: TTL_SECONDS });
+    replace({ lease, untilMs: askedAtMs + TTL_SECONDS * 1_000, lost: false });
   } catch (error) {
-    const refused = error instanceof ServiceError && error.effect === 'none';
-    if (refused && context.held.get(lease.machineId) === lease) context.lost.set(lease.machineId, error);
+    const refused = error instanceof ServiceError && error.effect === 'none' && error.kind !== 'rate-limited';
+    if (refused) replace({ ...holding, lost: true });
   }
 }

@@ -37,38 +37,33 @@ const MOST_PROCESSES = 500;
  * @throws ServiceError when a service refuses the credentials: that is a wrong configuration, not a finding.
  */
 export async function takeLook(run: Run): Promise<Look> {
+  const { clock, fly, issues } = run.systems;
+  const takenAtMs = clock.nowMs();
   const [rows, machines, history] = await Promise.all([
     attempt(readSymptomRows(run)),
-    attempt(run.systems.fly.listMachines()),
-    attempt(readHistory(run.systems.issues, run.plan.key)),
+    attempt(fly.listMachines()),
+    attempt(readHistory(issues, run.plan.key, clock)),
   ]);
-  const started = machines.value === null ? [] : startedMachines(machines.value, run.plan.key.processGroup);
-  const replaced = new Set(history.value?.state.replacedProcessIds ?? []);
+  const started = startedMachines(machines.value ?? [], run.plan.key.processGroup);
   const known = {
     runbook: run.plan.runbook,
     rows: rows.value ?? [],
     startedMachines: started,
-    replacedProcessIds: replaced,
+    replacedProcessIds: new Set(history.value?.state.replacedProcessIds ?? []),
   };
   const first = diagnose({ ...known, databaseProbe: 'not-known', appProbe: 'not-known' });
   const calm = rows.value !== null && first.verdict === 'healthy' && first.reasonCode !== 'symptoms-over';
-  const probes = calm
-    ? []
-    : await askProbes(
-        run,
-        started.map((machine) => machine.id),
-      );
-  const database = calm || rows.value === null ? null : await askDatabase(run);
+  const [probes, database] = calm ? [[], null] : await Promise.all([askProbes(run, started), askDatabase(run)]);
   const diagnosis =
-    rows.value === null
-      ? unreadable(rows.error, first)
-      : diagnose({ ...known, databaseProbe: database?.verdict ?? 'not-known', appProbe: summarize(probes) });
+    rows.error === null
+      ? diagnose({ ...known, databaseProbe: database?.verdict ?? 'not-known', appProbe: summarize(probes) })
+      : unreadable(rows.error, first);
   return {
     diagnosis,
     machines: machines.value,
     history: history.value,
     processIds: known.rows.map((row) => row.process),
-    takenAtMs: run.systems.clock.nowMs(),
+    takenAtMs,
     probes,
     database,
     troubles: [rows.error, machines.error, history.error].flatMap((error) => error?.message ?? []),
@@ -99,7 +94,7 @@ async function attempt<T>(promise: Promise<T>): Promise<Attempted<T>> {
 }
 
 /** A refusal that only a change of secrets, permissions or settings can mend. */
-function isMisconfiguration(error: ServiceError): boolean {
+export function isMisconfiguration(error: ServiceError): boolean {
   const refused = error.kind === 'unauthorized' || error.kind === 'forbidden';
   const absent = error.kind === 'not-found' || error.kind === 'gone';
   return refused || (absent && error.service !== 'Logfire');
@@ -116,9 +111,9 @@ function unreadable(error: Error, empty: Diagnosis): Diagnosis {
   };
 }
 
-async function askProbes(run: Run, machineIds: readonly string[]): Promise<readonly AppProbeFinding[]> {
+async function askProbes(run: Run, machines: readonly Machine[]): Promise<readonly AppProbeFinding[]> {
   const { appProbe } = run.systems;
-  return appProbe === null ? [] : Promise.all(machineIds.map((machineId) => appProbe.ask(machineId, run.stop)));
+  return appProbe === null ? [] : Promise.all(machines.map((machine) => appProbe.ask(machine.id, run.stop)));
 }
 
 async function askDatabase(run: Run): Promise<DatabaseProbe | null> {

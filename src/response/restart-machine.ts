@@ -2,7 +2,7 @@ import type { Machine, MachineEvent } from '../fly/machine.ts';
 import type { MachineResult } from '../incident/machine-result.ts';
 import { formatDuration } from '../support/duration.ts';
 import { ServiceError } from '../support/service-error.ts';
-import type { Leases } from './leases.ts';
+import { LeaseLost, type Leases } from './leases.ts';
 import type { Run } from './run.ts';
 
 const BOOT_MS = 300_000;
@@ -10,7 +10,7 @@ const POLL_MS = 1_000;
 const PROGRESS_EVERY_MS = 5_000;
 const PASSING_POLLS = 2;
 
-/** The restart call was refused before it did anything. */
+/** The restart was not asked for, or refused before it did anything. */
 export class RestartRefused extends Error {
   override readonly name = 'RestartRefused';
 }
@@ -20,32 +20,57 @@ export class RestartRefused extends Error {
  * Asked once; whatever the answer, events newer than the newest before the call are the proof
  * (https://fly.io/docs/machines/api/machines-resource/).
  *
- * @throws RestartRefused when the call provably did nothing.
+ * @throws RestartRefused when the call was not made or provably did nothing.
  */
 export async function restartMachine(run: Run, machine: Machine, leases: Leases): Promise<MachineResult> {
-  const { fly, clock } = run.systems;
-  const before = await fly.listEvents(machine.id);
-  const newestBefore = Math.max(0, ...before.map((event) => event.timestampMs));
-  const seen = new Set(before.map((event) => event.id));
+  const { clock } = run.systems;
+  const before = await lastCheck(run, machine, leases);
   const askedAtMs = clock.nowMs();
   run.log.info(`Machine ${machine.id}: asking Fly to restart it.`);
-  const answer = await ask(run, machine, leases);
+  const lostAnswer = await ask(run, machine, leases);
   const deadlineMs = askedAtMs + machine.stopTimeoutMs + BOOT_MS + machine.checksGraceMs;
-  const isNew = (event: MachineEvent): boolean =>
-    event.timestampMs >= newestBefore && (event.id === null ? event.timestampMs > newestBefore : !seen.has(event.id));
-  const result = await watch(run, machine, { isNew, askedAtMs, deadlineMs });
+  const result = await watch(run, machine, { isNew: newerThan(before.events), askedAtMs, deadlineMs });
   await leases.release(machine.id);
-  return result.result === 'unknown' && answer !== null
-    ? { ...result, says: `${result.says}; Fly's answer was lost: ${answer.message}` }
+  return result.result === 'unknown' && lostAnswer !== null
+    ? { ...result, says: `${result.says}; Fly's answer was lost (${lostAnswer.message})` }
     : result;
 }
 
-async function ask(run: Run, machine: Machine, leases: Leases): Promise<ServiceError | null> {
+/** The last look before the call that cannot be taken back: still ours, still started, still the same release. */
+async function lastCheck(run: Run, machine: Machine, leases: Leases): Promise<Machine> {
+  const now = await readBefore(run, machine.id);
+  const { version } = leaseOf(leases, machine.id);
+  const changed = now.instanceId !== machine.instanceId || (version !== null && version !== machine.instanceId);
+  if (changed) throw new RestartRefused(`machine ${machine.id} was changed by somebody meanwhile`);
+  if (now.state !== 'started') throw new RestartRefused(`machine ${machine.id} is ${now.state}, not started`);
+  if (now.hostStatus !== 'ok') throw new RestartRefused(`the host of machine ${machine.id} is ${now.hostStatus}`);
+  return now;
+}
+
+async function readBefore(run: Run, machineId: string): Promise<Machine> {
   try {
-    await run.systems.fly.restartMachine(machine.id, {
-      leaseNonce: leases.nonce(machine.id),
-      stopTimeoutMs: machine.stopTimeoutMs,
-    });
+    return await run.systems.fly.getMachine(machineId);
+  } catch (error) {
+    if (error instanceof ServiceError) throw new RestartRefused(error.message, { cause: error });
+    throw error;
+  }
+}
+
+function leaseOf(leases: Leases, machineId: string): ReturnType<Leases['lease']> {
+  try {
+    return leases.lease(machineId);
+  } catch (error) {
+    if (error instanceof LeaseLost) throw new RestartRefused(error.message, { cause: error });
+    throw error;
+  }
+}
+
+/** Null when Fly answered; else what became of the answer. */
+async function ask(run: Run, machine: Machine, leases: Leases): Promise<ServiceError | null> {
+  const { nonce } = leaseOf(leases, machine.id);
+  if (run.stop.aborted) throw new RestartRefused('the run was cancelled before the call');
+  try {
+    await run.systems.fly.restartMachine(machine.id, { leaseNonce: nonce, stopTimeoutMs: machine.stopTimeoutMs });
     return null;
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
@@ -53,6 +78,13 @@ async function ask(run: Run, machine: Machine, leases: Leases): Promise<ServiceE
     run.log.warning(`Machine ${machine.id}: the answer was lost; its events will tell. ${error.message}`);
     return error;
   }
+}
+
+function newerThan(before: readonly MachineEvent[]): (event: MachineEvent) => boolean {
+  const newestMs = Math.max(0, ...before.map((event) => event.timestampMs));
+  const seen = new Set(before.map((event) => event.id));
+  return (event) =>
+    event.timestampMs > newestMs || (event.timestampMs === newestMs && event.id !== null && !seen.has(event.id));
 }
 
 interface Watch {
@@ -63,59 +95,83 @@ interface Watch {
 
 async function watch(run: Run, machine: Machine, context: Watch): Promise<MachineResult> {
   const { clock } = run.systems;
-  const limit = formatDuration(context.deadlineMs - context.askedAtMs);
+  const progress = reportProgress(run, machine.id, context);
   let passing = 0;
-  let toldAtMs = 0;
-  let told = '';
   for (;;) {
     const now = await read(run, machine.id);
-    const tookMs = clock.nowMs() - context.askedAtMs;
     const events = (now?.events ?? []).filter(context.isNew);
-    const crash = events.find(
-      (event) => event.exit !== null && !event.exit.requestedStop && isAfterStart(event, events),
-    );
-    if (crash !== undefined)
-      return fail(
-        machine.id,
-        tookMs,
-        `exited right after its start${crash.exit?.oomKilled === true ? ' (out of memory)' : ''}`,
-      );
-    const start = events.find((event) => event.type === 'start' && event.status === 'started');
-    const up = now !== null && start !== undefined && now.state === 'started';
-    passing = up && now.checks.every((check) => check.status === 'passing') ? passing + 1 : 0;
-    if (up && (passing >= PASSING_POLLS || now.checks.length === 0)) {
-      return {
-        machineId: machine.id,
-        result: 'restarted',
-        says: `restarted in ${formatDuration(tookMs)}${now.checks.length === 0 ? '; it has no checks' : ''}`,
-        startedAtMs: start.timestampMs,
-        tookMs,
-      };
-    }
-    const doing = up ? 'started, waiting for its checks' : (now?.state ?? 'not answering');
-    if (doing !== told || clock.nowMs() - toldAtMs >= PROGRESS_EVERY_MS) {
-      run.log.info(`Machine ${machine.id} ${doing}, ${formatDuration(tookMs)} of at most ${limit}.`);
-      told = doing;
-      toldAtMs = clock.nowMs();
-    }
-    if (clock.nowMs() >= context.deadlineMs) {
-      if (events.length === 0) {
-        return {
-          machineId: machine.id,
-          result: 'unknown',
-          says: `no event within ${limit}`,
-          startedAtMs: null,
-          tookMs,
-        };
-      }
-      return fail(machine.id, tookMs, up ? `its checks did not pass within ${limit}` : `did not start within ${limit}`);
-    }
-    await clock.sleep(POLL_MS);
+    const sight = { now, events, tookMs: clock.nowMs() - context.askedAtMs };
+    const failed = findFailure(machine.id, sight);
+    if (failed !== null) return failed;
+    const start = startIn(sight);
+    passing = start !== null && now?.checks.every((check) => check.status === 'passing') === true ? passing + 1 : 0;
+    if (start !== null && passing >= PASSING_POLLS) return restarted(machine.id, sight, start);
+    progress(sight, start !== null);
+    if (clock.nowMs() >= context.deadlineMs) return tooLate(machine.id, sight, context, start !== null);
+    if (run.stop.aborted) return unknown(machine.id, sight, 'the run was cancelled while it was waited for');
+    await sleepUnlessStopped(run);
   }
 }
 
-function isAfterStart(event: MachineEvent, events: readonly MachineEvent[]): boolean {
-  return events.some((other) => other.type === 'start' && other.timestampMs <= event.timestampMs);
+interface Sight {
+  readonly now: Machine | null;
+  /** What happened since the call. */
+  readonly events: readonly MachineEvent[];
+  readonly tookMs: number;
+}
+
+function startIn({ now, events }: Sight): MachineEvent | null {
+  const start = events.find((event) => event.type === 'start' && event.status === 'started');
+  return now?.state === 'started' ? (start ?? null) : null;
+}
+
+/** An exit that nobody asked for after the new start. */
+function findFailure(machineId: string, { events, tookMs }: Sight): MachineResult | null {
+  const startedAtMs = Math.min(...events.filter((event) => event.type === 'start').map((event) => event.timestampMs));
+  const crash = events.find((event) => event.exit?.requestedStop === false && event.timestampMs >= startedAtMs);
+  if (crash === undefined) return null;
+  const why = crash.exit?.oomKilled === true ? ' (out of memory)' : '';
+  return { machineId, result: 'failed', says: `exited right after its start${why}`, startedAtMs: null, tookMs };
+}
+
+function restarted(machineId: string, { now, tookMs }: Sight, start: MachineEvent): MachineResult {
+  const unchecked = now?.checks.length === 0 ? '; it has no checks' : '';
+  const says = `restarted in ${formatDuration(tookMs)}${unchecked}`;
+  return { machineId, result: 'restarted', says, startedAtMs: start.timestampMs, tookMs };
+}
+
+function tooLate(machineId: string, sight: Sight, context: Watch, up: boolean): MachineResult {
+  const limit = formatDuration(context.deadlineMs - context.askedAtMs);
+  if (sight.events.length === 0) return unknown(machineId, sight, `nothing happened to it within ${limit}`);
+  const says = up ? `its checks did not pass within ${limit}` : `did not start within ${limit}`;
+  return { machineId, result: 'failed', says, startedAtMs: null, tookMs: sight.tookMs };
+}
+
+function unknown(machineId: string, { tookMs }: Sight, says: string): MachineResult {
+  return { machineId, result: 'unknown', says, startedAtMs: null, tookMs };
+}
+
+/** Says what is waited for when it changes, and every few seconds. */
+function reportProgress(run: Run, machineId: string, context: Watch): (sight: Sight, up: boolean) => void {
+  const limit = formatDuration(context.deadlineMs - context.askedAtMs);
+  let told = '';
+  let toldAtMs = 0;
+  return ({ now, tookMs }, up) => {
+    const nowMs = run.systems.clock.nowMs();
+    const doing = up ? 'started, waiting for its checks' : (now?.state ?? 'not answering');
+    if (doing === told && nowMs - toldAtMs < PROGRESS_EVERY_MS) return;
+    run.log.info(`Machine ${machineId} ${doing}, ${formatDuration(tookMs)} of at most ${limit}.`);
+    told = doing;
+    toldAtMs = nowMs;
+  };
+}
+
+async function sleepUnlessStopped(run: Run): Promise<void> {
+  try {
+    await run.systems.clock.sleep(POLL_MS, run.stop);
+  } catch (error) {
+    if (!run.stop.aborted) throw error;
+  }
 }
 
 /** A poll that fails says nothing; the deadline bounds how often that may happen. */
@@ -126,8 +182,4 @@ async function read(run: Run, machineId: string): Promise<Machine | null> {
     if (error instanceof ServiceError) return null;
     throw error;
   }
-}
-
-function fail(machineId: string, tookMs: number, says: string): MachineResult {
-  return { machineId, result: 'failed', says, startedAtMs: null, tookMs };
 }

@@ -8,24 +8,37 @@ import type { DatabaseProbe } from '../postgres/probe-database.ts';
 import type { Runbook } from '../runbook/runbook.ts';
 import type { Clock } from '../support/clock.ts';
 import type { Log } from '../support/log.ts';
+import type { Redact } from '../support/redaction.ts';
 import type { BudgetWindow } from './budget.ts';
 
 /** One execution: what it works with and what it may do. */
 export interface Run {
   readonly id: string;
   readonly url: string;
-  readonly trigger: { readonly kind: 'schedule' | 'by-hand' | 'alert' | 'other'; readonly says: string };
+  readonly trigger: RunTrigger;
   readonly plan: Plan;
   readonly systems: Systems;
   readonly log: Log;
+  readonly redact: Redact;
   /** Aborts when the run is to stop before its next step. */
   readonly stop: AbortSignal;
   /** Kept between `main` and `post`, so that a killed run's leases and attempt can be looked after. */
-  readonly remember: (kept: {
-    readonly leases: readonly { readonly machineId: string; readonly nonce: string }[];
-  }) => void;
+  readonly remember: (kept: Kept) => void;
   /** Keeps the whole evidence; gives where. */
   readonly keepEvidence: (evidence: unknown) => Promise<string>;
+}
+
+export interface RunTrigger {
+  readonly kind: 'schedule' | 'by-hand' | 'alert' | 'other';
+  readonly says: string;
+  /** The alert's own page in Logfire. */
+  readonly alertUrl: string | null;
+}
+
+export interface Kept {
+  readonly leases: readonly { readonly machineId: string; readonly nonce: string }[];
+  /** The attempt that is under way. */
+  readonly attemptId: string | null;
 }
 
 export interface Plan {

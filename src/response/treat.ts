@@ -1,79 +1,80 @@
 import type { Machine } from '../fly/machine.ts';
-import type { Record } from '../history/record.ts';
+import type { HistoryRecord } from '../history/record.ts';
 import type { GuardAnswer } from '../incident/guard.ts';
-import type { IncidentEvent } from '../incident/incident.ts';
 import { formatDuration } from '../support/duration.ts';
-import { ServiceError } from '../support/service-error.ts';
 import { attemptRestarts } from './attempt.ts';
 import { capture } from './capture.ts';
 import { chooseTargets } from './choose-targets.ts';
 import { isConfirmed } from './confirm.ts';
 import { DIAGNOSIS_BOUNDS } from './diagnose.ts';
-import { askGuards, firstObjection } from './guards.ts';
-import { endRecorded, eventsOf, githubNow, openOrContinue, recordOf, toResult } from './incident-record.ts';
-import { withLeases } from './leases.ts';
+import { type Ending, endRecorded, toResult } from './end-run.ts';
+import { eventsOf, onlyNews } from './events-of.ts';
+import { githubNow } from './github-now.ts';
+import { askGuards, firstObjection, LEASE_DESCRIPTION } from './guards.ts';
+import { LeaseRefused, type Leases, withLeases } from './leases.ts';
 import { type Look, takeLook } from './look.ts';
+import { openOrContinue, recordOf } from './open-incident.ts';
 import type { RunResult, Step } from './respond.ts';
 import type { Run } from './run.ts';
 
 /** The fault is there and a restart should help: ask the guards, keep the evidence, lock, look again, act. */
 export async function treat(run: Run, look: Look): Promise<Step> {
-  const targets = targetsOf(run, look);
-  const guards = await tellGuards(run, look, targets, new Set());
-  const objection = firstObjection(guards);
-  const finish = (): Promise<RunResult> => finishHeld(run, look, guards, targets, objection);
-  if (objection?.answer === 'wait') return { kind: 'look-again', why: objection.says, orElse: finish };
-  if (objection !== null && objection.reasonCode !== 'mode-observe') return { kind: 'done', result: await finish() };
+  const question = await askAll(run, look, new Set());
+  const { objection } = question;
+  const finish = (): Promise<RunResult> => finishHeld(run, look, question);
+  if (objection?.answer === 'wait') {
+    return { kind: 'look-again', why: objection.says, passesInMs: objection.passesInMs, orElse: finish };
+  }
   const { history } = look;
-  if (history === null) return { kind: 'done', result: await finish() };
-
+  if (history === null || (objection !== null && objection.guard !== 'mode')) {
+    return { kind: 'done', result: await finish() };
+  }
   const record = await recordOf(run, history);
-  await openOrContinue(run, look, record, eventsOf(run, look, guards, targets));
+  await openOrContinue(run, look, record, eventsOf(run, look, question.guards, question.targets));
   run.log.info(`Incident: ${record.incidentUrl ?? ''}`);
   const evidencePath = await storeEvidence(run, look, record);
   await waitForSecondLook(run, look);
-  if (objection !== null) return propose(run, look, record, targets, evidencePath);
-  return lockAndAct(run, look, record, targets, evidencePath);
+  const treatment: Treatment = { run, first: look, record, evidencePath };
+  return objection === null ? lockAndAct(treatment, question.targets) : propose(treatment, question.targets);
 }
 
-function targetsOf(run: Run, look: Look): readonly Machine[] {
-  const { processGroup } = run.plan.key;
-  return chooseTargets({ machines: look.machines ?? [], processGroup, diagnosis: look.diagnosis, probes: look.probes });
+interface Question {
+  readonly targets: readonly Machine[];
+  readonly guards: readonly GuardAnswer[];
+  readonly objection: GuardAnswer | null;
 }
 
-async function tellGuards(
-  run: Run,
-  look: Look,
-  targets: readonly Machine[],
-  ownLeases: ReadonlySet<string>,
-): Promise<readonly GuardAnswer[]> {
+interface Treatment {
+  readonly run: Run;
+  readonly first: Look;
+  readonly record: HistoryRecord;
+  readonly evidencePath: string | null;
+}
+
+async function askAll(run: Run, look: Look, ownLeases: ReadonlySet<string>): Promise<Question> {
   const { plan } = run;
-  const answers = askGuards({
+  const { processGroup } = plan.key;
+  const { diagnosis, probes, machines } = look;
+  const targets = chooseTargets({ machines: machines ?? [], processGroup, diagnosis, probes });
+  const guards = askGuards({
     mode: plan.mode,
-    processGroup: plan.key.processGroup,
-    machines: look.machines,
+    processGroup,
+    machines,
     targets,
     history: look.history,
     budget: plan.budget,
     deployQuietPeriodMs: plan.deployQuietPeriodMs,
     nowMs: githubNow(run, look),
-    ownAttemptId: null,
     ownLeases,
   });
   await run.log.group('Guards', async () => {
-    for (const answer of answers) run.log.info(`${answer.guard}: ${answer.answer}. ${answer.says}`);
+    for (const answer of guards) run.log.info(`${answer.guard}: ${answer.answer}. ${answer.says}`);
   });
-  return answers;
+  return { targets, guards, objection: firstObjection(guards) };
 }
 
 /** Sick, and something forbids the restart. */
-async function finishHeld(
-  run: Run,
-  look: Look,
-  guards: readonly GuardAnswer[],
-  targets: readonly Machine[],
-  objection: GuardAnswer | null,
-): Promise<RunResult> {
+async function finishHeld(run: Run, look: Look, { guards, targets, objection }: Question): Promise<RunResult> {
   const reasonCode = objection?.reasonCode ?? 'held';
   const sentence = `Nothing was restarted: ${objection?.says ?? ''} ${look.diagnosis.reasons[0] ?? ''}`.trim();
   const ending = { outcome: 'held', reasonCode, sentence } as const;
@@ -82,21 +83,30 @@ async function finishHeld(
     return toResult(run, look, null, { ...ending, incidentUrl: null, newlyNeedsHuman: true });
   }
   const record = await recordOf(run, history);
-  const isNew = record.incident?.lastRun?.reasonCode !== reasonCode;
-  if (isNew) await openOrContinue(run, look, record, eventsOf(run, look, guards, targets));
-  const evidencePath = await storeEvidence(run, look, record);
-  // A run at work calls for a person itself when one is needed.
-  const needsHuman = reasonCode !== 'another-run';
-  return endRecorded(run, look, record, { ...ending, needsHuman, latches: objection?.latches ?? false, evidencePath });
+  await openOrContinue(run, look, record, eventsOf(run, look, guards, targets));
+  // Without an attempt the evidence of the beginning is enough.
+  const evidencePath = record.incident?.evidence == null ? await storeEvidence(run, look, record) : null;
+  return endRecorded(run, look, record, {
+    ...ending,
+    // A run at work calls for a person itself when one is needed.
+    needsHuman: reasonCode !== 'another-run',
+    latches: run.plan.mode === 'act' && objection?.latches === true,
+    evidencePath,
+  });
 }
 
-async function storeEvidence(run: Run, look: Look, record: Record): Promise<string | null> {
-  if (record.incident?.evidenceCaptured === true && run.plan.mode === 'observe') return null;
-  const captured = await run.log.group('Evidence', () => capture(run, look));
-  const atMs = run.systems.clock.nowMs();
-  await record.append([{ type: 'captured', atMs, evidence: captured.tables, missing: captured.missing }]);
-  run.log.info(`Evidence stored: ${captured.path}`);
-  return captured.path;
+const EVIDENCE_FRESH_MS = 10 * 60_000;
+
+/** Observing, once per incident is enough; before an attempt it must be of this outage. */
+async function storeEvidence(run: Run, look: Look, record: HistoryRecord): Promise<string | null> {
+  const atMs = githubNow(run, look);
+  const capturedAtMs = record.incident?.evidenceAtMs ?? null;
+  const isFresh = capturedAtMs !== null && (run.plan.mode === 'observe' || atMs - capturedAtMs < EVIDENCE_FRESH_MS);
+  if (isFresh) return null;
+  const { evidence, path } = await run.log.group('Evidence', () => capture(run, look));
+  await record.append([{ type: 'captured', atMs, evidence }]);
+  run.log.info(`Evidence stored: ${path}`);
+  return path;
 }
 
 async function waitForSecondLook(run: Run, look: Look): Promise<void> {
@@ -107,15 +117,11 @@ async function waitForSecondLook(run: Run, look: Look): Promise<void> {
   await clock.sleep(leftMs, run.stop);
 }
 
-async function propose(
-  run: Run,
-  first: Look,
-  record: Record,
-  targets: readonly Machine[],
-  evidencePath: string | null,
-): Promise<Step> {
-  const second = await takeLook(run);
-  if (!isConfirmed(first.diagnosis, second.diagnosis)) return notConfirmed(run, second, record, evidencePath);
+async function propose(treatment: Treatment, targets: readonly Machine[]): Promise<Step> {
+  const { run, first, record, evidencePath } = treatment;
+  const second = await run.log.group('Second look', () => takeLook(run));
+  if (!run.plan.skipDiagnosis && !isConfirmed(first.diagnosis, second.diagnosis))
+    return notConfirmed(treatment, second);
   const names = targets.map((machine) => machine.id).join(', then ');
   const sentence = `Proposed: restart ${names}, one by one, then verify. ${first.diagnosis.reasons[0] ?? ''}`;
   const ending = {
@@ -125,83 +131,71 @@ async function propose(
     needsHuman: false,
     evidencePath,
   } as const;
-  return { kind: 'done', result: await endRecorded(run, first, record, ending) };
+  return { kind: 'done', result: await endRecorded(run, second, record, ending) };
 }
 
-/** Somebody was faster, or it is over, or it cannot be told: nothing is done and nobody is called; another look may follow. */
-function notConfirmed(run: Run, second: Look, record: Record, evidencePath: string | null): Step {
-  const { verdict, reasons } = second.diagnosis;
-  const sentence = `Nothing was restarted: the second look did not confirm the first. ${reasons[0] ?? ''}`;
-  const code = verdict === 'treatable' ? 'not-confirmed' : second.diagnosis.reasonCode;
-  const ending = { outcome: 'held', reasonCode: code, sentence, needsHuman: false, evidencePath } as const;
-  return { kind: 'look-again', why: sentence, orElse: () => endRecorded(run, second, record, ending) };
-}
-
-async function lockAndAct(
-  run: Run,
-  first: Look,
-  record: Record,
-  targets: readonly Machine[],
-  evidencePath: string | null,
-): Promise<Step> {
+async function lockAndAct(treatment: Treatment, targets: readonly Machine[]): Promise<Step> {
+  const { run, first } = treatment;
   const { fly, clock } = run.systems;
+  const context = {
+    fly,
+    clock,
+    machineIds: targets.map((machine) => machine.id),
+    description: `${LEASE_DESCRIPTION}${run.url}`,
+    remember: (leases: ReturnType<Leases['held']>) => run.remember({ leases, attemptId: null }),
+  };
   try {
-    return await withLeases(
-      {
-        fly,
-        clock,
-        machineIds: targets.map((machine) => machine.id),
-        description: `Firebreak ${run.url}`,
-        remember: (leases) => run.remember({ leases: leases.map(({ machineId, nonce }) => ({ machineId, nonce })) }),
-      },
-      async (leases) => {
-        const second = await run.log.group('Second look', () => takeLook(run));
-        const stillTargets = targetsOf(run, second);
-        const guards = await tellGuards(run, second, stillTargets, leases.machineIds);
-        const objection = firstObjection(guards);
-        const sameTargets = stillTargets.every((machine) => leases.machineIds.has(machine.id));
-        const confirmed = run.plan.skipDiagnosis || isConfirmed(first.diagnosis, second.diagnosis);
-        if (objection !== null || !confirmed || !sameTargets) {
-          return objection === null
-            ? notConfirmed(run, second, record, evidencePath)
-            : overtaken(run, second, record, guards, stillTargets, objection, evidencePath);
-        }
-        run.log.info('Confirmed by a second look.');
-        const seen: readonly IncidentEvent[] = eventsOf(run, second, guards, stillTargets);
-        await record.append(seen);
-        return {
-          kind: 'done',
-          result: await attemptRestarts({ run, first, second, record, leases, targets: stillTargets, evidencePath }),
-        };
-      },
-    );
+    return await withLeases(context, (leases) => lookAgainAndAct(treatment, leases));
   } catch (error) {
-    if (!(error instanceof ServiceError) || error.service !== 'Fly' || error.effect !== 'none') throw error;
-    const reasonCode = error.kind === 'conflict' ? 'foreign-lease' : 'lease-refused';
-    const sentence = `Nothing was restarted: ${error.message}`;
-    const ending = { outcome: 'held', reasonCode, sentence, needsHuman: true, evidencePath } as const;
-    return { kind: 'look-again', why: sentence, orElse: () => endRecorded(run, first, record, ending) };
+    if (!(error instanceof LeaseRefused)) throw error;
+    const reasonCode = error.reason === 'taken' ? 'foreign-lease' : `lease-${error.reason}`;
+    // Whoever holds a machine is at work already.
+    const needsHuman = error.reason !== 'taken';
+    return stop(treatment, first, { reasonCode, why: error.message, needsHuman });
   }
 }
 
-function overtaken(
-  run: Run,
-  second: Look,
-  record: Record,
-  guards: readonly GuardAnswer[],
-  targets: readonly Machine[],
-  objection: GuardAnswer,
-  evidencePath: string | null,
-): Step {
-  const sentence = `Nothing was restarted: ${objection.says}`;
-  const events = eventsOf(run, second, guards, targets);
-  const ending = {
-    outcome: 'held',
-    reasonCode: objection.reasonCode,
-    sentence,
+/** Under the leases everything is read again: somebody may have been faster, or it may be over. */
+async function lookAgainAndAct(treatment: Treatment, leases: Leases): Promise<Step> {
+  const { run, first, record, evidencePath } = treatment;
+  const second = await run.log.group('Second look', () => takeLook(run));
+  const { targets, guards, objection } = await askAll(run, second, leases.machineIds);
+  const events = onlyNews(record.incident, eventsOf(run, second, guards, targets));
+  if (objection !== null) {
+    return stop(treatment, second, {
+      reasonCode: objection.reasonCode,
+      why: objection.says,
+      needsHuman: false,
+      events,
+    });
+  }
+  const confirmed = run.plan.skipDiagnosis || isConfirmed(first.diagnosis, second.diagnosis);
+  if (!confirmed || !targets.every((machine) => leases.machineIds.has(machine.id))) {
+    return notConfirmed(treatment, second);
+  }
+  run.log.info('Confirmed by a second look.');
+  if (events.length > 0) await record.append(events);
+  const result = await attemptRestarts({ run, look: second, record, leases, targets, evidencePath });
+  return { kind: 'done', result };
+}
+
+function notConfirmed(treatment: Treatment, second: Look): Step {
+  const { verdict, reasonCode, reasons } = second.diagnosis;
+  return stop(treatment, second, {
+    reasonCode: verdict === 'treatable' ? 'not-confirmed' : reasonCode,
+    why: `the second look did not confirm the first. ${reasons[0] ?? ''}`,
     needsHuman: false,
-    events,
-    evidencePath,
-  } as const;
-  return { kind: 'look-again', why: sentence, orElse: () => endRecorded(run, second, record, ending) };
+  });
+}
+
+/** Nothing is done, and the incident stays as it is; another look may follow. */
+function stop(
+  { run, record, evidencePath }: Treatment,
+  look: Look,
+  because: { readonly reasonCode: string; readonly why: string } & Pick<Ending, 'needsHuman' | 'events'>,
+): Step {
+  const { why, ...rest } = because;
+  const sentence = `Nothing was restarted: ${why}`;
+  const ending = { ...rest, outcome: 'held', sentence, evidencePath } as const;
+  return { kind: 'look-again', why: sentence, passesInMs: null, orElse: () => endRecorded(run, look, record, ending) };
 }

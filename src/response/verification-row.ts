@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Baseline } from '../incident/evidence.ts';
+import type { Verification } from '../runbook/runbook.ts';
 import { parseRows } from './parse-rows.ts';
 
 const count = z.number().int().nonnegative();
@@ -17,16 +19,34 @@ const schema = z.looseObject({
   queries_fast: count,
   queries_tolerable: count,
   query_p95_seconds: z.number().nullish(),
-  connection_errors: count,
   requests: count,
   server_errors: count,
   open_spans: count,
 });
 
 /** What the runbook's verification query says of one process. */
-export type VerificationRow = z.output<typeof schema>;
+export type VerificationRow = z.output<typeof schema> & {
+  /** The value of a column that must be zero. */
+  readonly count: (signal: string) => number;
+};
 
 /** @throws ServiceError of kind `odd-answer` that names the column. */
-export function parseVerificationRows(rows: readonly Readonly<Record<string, unknown>>[]): readonly VerificationRow[] {
-  return parseRows('verify', schema, rows);
+export function parseVerificationRows(
+  rows: readonly Readonly<Record<string, unknown>>[],
+  verification: Verification,
+): readonly VerificationRow[] {
+  const signals = z.object(Object.fromEntries(verification.absent.map(({ signal }) => [signal, count])));
+  const counted = parseRows('verify', signals, rows);
+  return parseRows('verify', schema, rows).map((row, index) => ({
+    ...row,
+    count: (signal) => counted[index]?.[signal] ?? 0,
+  }));
+}
+
+const baselineSchema = z.looseObject({ requests: count, server_errors: count });
+
+/** The one row of the runbook's baseline query; null when there is none. */
+export function parseBaseline(rows: readonly Readonly<Record<string, unknown>>[]): Baseline | null {
+  const [row] = parseRows('read the baseline', baselineSchema, rows);
+  return row === undefined ? null : { requests: row.requests, serverErrors: row.server_errors };
 }

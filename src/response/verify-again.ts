@@ -1,6 +1,7 @@
+import { endRecorded, toResult } from './end-run.ts';
 import { endVerified } from './end-verified.ts';
-import { recordOf, toResult } from './incident-record.ts';
 import type { Look } from './look.ts';
+import { recordOf } from './open-incident.ts';
 import type { Step } from './respond.ts';
 import type { Run } from './run.ts';
 import { watchRecovery } from './watch-recovery.ts';
@@ -9,20 +10,27 @@ import { watchRecovery } from './watch-recovery.ts';
 export async function verifyAgain(run: Run, look: Look): Promise<Step> {
   const { history } = look;
   const record = history === null ? null : await recordOf(run, history);
-  const written = record?.incident?.events.findLast((event) => event.type === 'attempt-written');
-  if (record === null || record.incident === null || written === undefined) {
-    const sentence = 'Nothing was restarted: the record of the last attempt could not be read.';
+  const incident = record?.incident ?? null;
+  const written = incident?.events.findLast((event) => event.type === 'attempt-written');
+  if (record === null || incident === null || written === undefined) {
+    const sentence = 'Nothing was restarted: what the last attempt did cannot be read from its record.';
     const ending = { outcome: 'held', reasonCode: 'attempt-unreadable', sentence } as const;
-    return { kind: 'done', result: toResult(run, look, null, { ...ending, incidentUrl: null, newlyNeedsHuman: true }) };
+    const result =
+      record === null || incident === null
+        ? toResult(run, look, null, { ...ending, incidentUrl: null, newlyNeedsHuman: true })
+        : await endRecorded(run, look, record, { ...ending, needsHuman: true, latches: true });
+    return { kind: 'done', result };
   }
   run.log.info('The last attempt could not be judged: verifying again.');
-  const results = record.incident.results.filter((result) => result.result !== 'left-alone');
+  const { results, evidence } = incident;
+  const knownProcessIds = new Set(written.knownProcessIds);
   const verification = await watchRecovery(run, {
     results,
-    knownProcessIds: new Set(written.knownProcessIds),
-    sinceMs: written.atMs,
+    knownProcessIds,
+    knownStarts: written.knownStarts,
+    baseline: evidence?.baseline ?? null,
   });
   const { attemptId } = written;
-  const context = { run, second: look, record, attemptId, verification, failed: null, evidencePath: null };
+  const context = { run, look, record, attemptId, results, knownProcessIds, verification, evidencePath: null };
   return { kind: 'done', result: await endVerified(context) };
 }

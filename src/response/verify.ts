@@ -1,4 +1,5 @@
 import type { AppProbeFinding } from '../fly/app-probe.ts';
+import type { Baseline } from '../incident/evidence.ts';
 import type { VerificationCheck, VerificationResult } from '../incident/verification.ts';
 import type { Verification } from '../runbook/runbook.ts';
 import { formatDuration } from '../support/duration.ts';
@@ -23,10 +24,15 @@ export interface VerificationInput {
   readonly probeExpected: boolean;
   /** How long the rows of each new process must reach. */
   readonly coverMs: number;
+  /** What was ordinary before the first symptom; null when it could not be had. */
+  readonly baseline: Baseline | null;
+  /** Old processes that are still sick, in words. */
+  readonly stillSick: readonly string[];
 }
 
 /** The app's and Fly's clocks are taken to agree this well. */
 const CLOCK_AGREEMENT_MS = 5_000;
+const NEWEST_ROW_AT_MOST_OLD_MS = 180_000;
 
 /**
  * Are the restarted machines well? Judged by new processes only: ids never seen before the attempt, first seen after a start.
@@ -38,9 +44,10 @@ export function judgeRecovery(input: VerificationInput): VerificationResult {
     checkMachines(input),
     checkReady(input, fresh),
     checkSetUp(fresh),
-    checkErrors(fresh),
+    ...checkAbsent(input, fresh),
     checkServerErrors(input, fresh),
     checkHanging(fresh),
+    checkOldProcesses(input),
     checkCover(input, fresh),
     ...checkQueries(input, fresh),
     ...checkProbes(input),
@@ -59,14 +66,19 @@ export function judgeRecovery(input: VerificationInput): VerificationResult {
   };
 }
 
-/** Processes that were born with or after a restart of ours. */
+/**
+ * Processes that were born with or after a restart of ours. Where processes name their machine, those of the restarted ones
+ * only: a machine that traffic started meanwhile must not stand in for one of them.
+ */
 export function newProcesses(
   input: Pick<VerificationInput, 'rows' | 'knownProcessIds' | 'machines'>,
 ): readonly VerificationRow[] {
+  const named = input.rows.some((row) => typeof row.machine === 'string');
   const firstStartMs = Math.min(...input.machines.map((machine) => machine.startedAtMs));
   return input.rows.filter((row) => {
     if (input.knownProcessIds.has(row.process)) return false;
     const own = input.machines.find((machine) => machine.machineId === row.machine);
+    if (named && own === undefined) return false;
     return row.first_row_at >= (own?.startedAtMs ?? firstStartMs) - CLOCK_AGREEMENT_MS;
   });
 }
@@ -104,23 +116,39 @@ function checkSetUp(fresh: readonly VerificationRow[]): CodedCheck {
   return none('set-up-failed', 'failed set-ups on new processes', failures);
 }
 
-function checkErrors(fresh: readonly VerificationRow[]): CodedCheck {
-  const errors = sum(fresh, (row) => row.connection_errors);
-  return none('symptoms-again', 'pool and connection errors on new processes', errors);
+/** A first error may be the last of a queue that waited; from the threshold of a symptom on it is certain. */
+function checkAbsent({ verification }: VerificationInput, fresh: readonly VerificationRow[]): readonly CodedCheck[] {
+  return verification.absent.map(({ signal, says, failsFrom }) => {
+    const seen = sum(fresh, (row) => row.count(signal));
+    const met = seen === 0 ? 'yes' : seen >= failsFrom ? 'no' : 'not-yet';
+    return { code: 'symptoms-again', says: `${says}, on new processes`, value: `${seen}`, wanted: '0', met };
+  });
 }
 
 function checkServerErrors(input: VerificationInput, fresh: readonly VerificationRow[]): CodedCheck {
   const requests = sum(fresh, (row) => row.requests);
   const errors = sum(fresh, (row) => row.server_errors);
-  const share = requests === 0 ? 0 : errors / requests;
-  const most = input.verification.serverErrorShareAtMost;
+  const now = requests === 0 ? 0 : errors / requests;
+  const { baseline, verification } = input;
+  const before = baseline === null || baseline.requests === 0 ? 0 : baseline.serverErrors / baseline.requests;
+  const most = Math.max(verification.serverErrorShareAtMost, before);
   return {
     code: 'server-errors',
     says: 'requests answered with 5xx',
-    value: `${errors} of ${requests} (${percent(share)})`,
+    value: `${errors} of ${requests} (${percent(now)})`,
     wanted: `at most ${percent(most)}`,
-    // One early failure among few requests is not yet a rate.
-    met: share <= most ? 'yes' : errors < 5 ? 'not-yet' : 'no',
+    // Third parties cause 5xx as well: too many are no proof that the restart failed, only none that it helped.
+    met: now <= most ? 'yes' : 'not-yet',
+  };
+}
+
+function checkOldProcesses({ stillSick }: VerificationInput): CodedCheck {
+  return {
+    code: 'old-process-sick',
+    says: 'old processes that are still sick',
+    value: stillSick.length === 0 ? '0' : stillSick.join(', '),
+    wanted: '0',
+    met: stillSick.length === 0 ? 'yes' : 'not-yet',
   };
 }
 
@@ -162,17 +190,17 @@ function checkQueries(input: VerificationInput, fresh: readonly VerificationRow[
   ];
 }
 
-/** Late telemetry must not pass for a short look at the very beginning. */
+/** Late telemetry must not pass for a short look at the very beginning, nor old telemetry for a present one. */
 function checkCover(input: VerificationInput, fresh: readonly VerificationRow[]): CodedCheck {
   const ready = fresh.filter((row) => typeof row.ready_at === 'number');
-  const shortestMs = Math.min(...ready.map((row) => row.last_row_at - row.first_row_at));
-  const coveredMs = ready.length === 0 ? 0 : shortestMs;
+  const coveredMs = ready.length === 0 ? 0 : Math.min(...ready.map((row) => row.last_row_at - row.first_row_at));
+  const stale = ready.some((row) => row.queried_at - row.last_row_at > NEWEST_ROW_AT_MOST_OLD_MS);
   return {
-    code: 'too-short',
+    code: stale ? 'telemetry-stopped' : 'too-short',
     says: 'time covered by the rows of each new process',
-    value: formatDuration(coveredMs),
+    value: stale ? `${formatDuration(coveredMs)}, but no row in the last 3 min` : formatDuration(coveredMs),
     wanted: `at least ${formatDuration(input.coverMs)}`,
-    met: ready.length > 0 && coveredMs >= input.coverMs ? 'yes' : 'not-yet',
+    met: ready.length > 0 && coveredMs >= input.coverMs && !stale ? 'yes' : 'not-yet',
   };
 }
 

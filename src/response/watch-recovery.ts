@@ -1,44 +1,68 @@
 import type { AppProbeFinding } from '../fly/app-probe.ts';
 import type { Machine } from '../fly/machine.ts';
+import type { Baseline } from '../incident/evidence.ts';
+import type { KnownStart } from '../incident/incident.ts';
 import type { MachineResult } from '../incident/machine-result.ts';
 import type { VerificationResult } from '../incident/verification.ts';
 import { formatDuration } from '../support/duration.ts';
 import { ServiceError } from '../support/service-error.ts';
 import { groupMachines } from './choose-targets.ts';
+import { takeLook } from './look.ts';
 import type { Run } from './run.ts';
+import { latestStartOf } from './start-events.ts';
 import { parseVerificationRows, type VerificationRow } from './verification-row.ts';
 import { judgeRecovery, type RestartedMachine } from './verify.ts';
 
 export interface RecoveryContext {
   readonly results: readonly MachineResult[];
   readonly knownProcessIds: ReadonlySet<string>;
-  /** When the attempt began. */
-  readonly sinceMs: number;
+  readonly knownStarts: readonly KnownStart[];
+  readonly baseline: Baseline | null;
 }
 
 const POLL_MS = 10_000;
+const READY_POLL_MS = 5_000;
 const READ_BACK_MS = 55 * 60_000;
 const MOST_PROCESSES = 500;
 
 /** Watches the new processes until they were well for `verify-for` without a break, failed for certain, or time is up. */
 export async function watchRecovery(run: Run, context: RecoveryContext): Promise<VerificationResult> {
   const { clock } = run.systems;
-  const deadlineMs = clock.nowMs() + run.plan.verifyTimeoutMs;
+  const { verifyForMs, verifyTimeoutMs } = run.plan;
+  const deadlineMs = clock.nowMs() + verifyTimeoutMs;
   let wellSinceMs: number | null = null;
   for (;;) {
-    const result = await judgeNow(run, context, run.plan.verifyForMs);
+    const seen = await judgeNow(run, context, { coverMs: verifyForMs, stillSick: [] });
     const nowMs = clock.nowMs();
-    if (result.verdict === 'unrecovered') return result;
-    const well = result.verdict === 'recovered' || result.reasonCode === 'too-short';
-    wellSinceMs = well ? (wellSinceMs ?? nowMs) : null;
-    if (result.verdict === 'recovered' && nowMs - (wellSinceMs ?? nowMs) >= run.plan.verifyForMs) return result;
+    wellSinceMs = isWell(seen) ? (wellSinceMs ?? nowMs) : null;
+    const longEnough = wellSinceMs !== null && nowMs - wellSinceMs >= verifyForMs;
+    const result = seen.verdict === 'recovered' && longEnough ? await judgeLast(run, context) : seen;
+    if (result.verdict === 'unrecovered' || (result.verdict === 'recovered' && longEnough)) return result;
     if (nowMs >= deadlineMs) return { ...result, verdict: 'inconclusive' };
-    const forMs = wellSinceMs === null ? 0 : nowMs - wellSinceMs;
-    run.log.info(
-      `Verification: ${result.verdict === 'recovered' ? `well for ${formatDuration(forMs)} of ${formatDuration(run.plan.verifyForMs)}` : `not yet (${result.reasonCode})`}; ${result.queries} queries seen.`,
-    );
+    run.log.info(sayProgress(result, wellSinceMs === null ? 0 : nowMs - wellSinceMs, verifyForMs));
     await clock.sleep(Math.min(POLL_MS, Math.max(1_000, deadlineMs - nowMs)), run.stop);
   }
+}
+
+/** Nothing is amiss, or nothing but that it has not lasted long enough yet. */
+function isWell(result: VerificationResult): boolean {
+  return result.verdict === 'recovered' || result.reasonCode === 'too-short';
+}
+
+/** Before anything is called recovered: is an old process, on a machine that was left alone, still sick? */
+async function judgeLast(run: Run, context: RecoveryContext): Promise<VerificationResult> {
+  const look = await takeLook(run);
+  const sick = look.diagnosis.processes.filter((process) => process.sick && context.knownProcessIds.has(process.id));
+  const stillSick = sick.map((process) => process.machineId ?? process.id.slice(0, 8));
+  const unreadable = look.diagnosis.reasonCode.startsWith('telemetry-') ? ['not known'] : [];
+  return judgeNow(run, context, { coverMs: run.plan.verifyForMs, stillSick: [...stillSick, ...unreadable] });
+}
+
+function sayProgress(result: VerificationResult, wellForMs: number, wantedMs: number): string {
+  const well = `well for ${formatDuration(wellForMs)} of ${formatDuration(wantedMs)}`;
+  const unmet = result.checks.find((check) => check.met !== 'yes');
+  const missing = unmet === undefined ? result.reasonCode : `${unmet.says}: ${unmet.value}, wanted ${unmet.wanted}`;
+  return `Verification: ${isWell(result) ? well : `not yet (${missing})`}; ${result.queries} queries seen.`;
 }
 
 /** Between two machines: did a new process for each restarted one say it is ready, and does its probe answer? */
@@ -46,40 +70,47 @@ export async function waitUntilReady(run: Run, context: RecoveryContext): Promis
   const { clock } = run.systems;
   const deadlineMs = clock.nowMs() + run.plan.verifyTimeoutMs;
   for (;;) {
-    const result = await judgeNow(run, context, 0);
+    const result = await judgeNow(run, context, { coverMs: 0, stillSick: [] });
     if (result.verdict === 'unrecovered') return false;
-    if (!['not-ready', 'probe-unanswered', 'telemetry-unreadable'].includes(result.reasonCode)) return true;
+    if (!NOT_READY.has(result.reasonCode)) return true;
     if (clock.nowMs() >= deadlineMs) return false;
     run.log.info(`Waiting for the new process to be ready (${result.reasonCode}).`);
-    await clock.sleep(POLL_MS / 2, run.stop);
+    await clock.sleep(READY_POLL_MS, run.stop);
   }
 }
 
-async function judgeNow(run: Run, context: RecoveryContext, coverMs: number): Promise<VerificationResult> {
+const NOT_READY = new Set(['not-ready', 'probe-unanswered', 'telemetry-unreadable']);
+
+async function judgeNow(
+  run: Run,
+  context: RecoveryContext,
+  wanted: { readonly coverMs: number; readonly stillSick: readonly string[] },
+): Promise<VerificationResult> {
   const restarted = context.results.filter((result) => result.result !== 'left-alone');
   const [rows, machines, probes] = await Promise.all([readRows(run), listMachines(run), askProbes(run, restarted)]);
-  if (rows === null || machines === null) {
-    return {
-      verdict: 'inconclusive',
-      reasonCode: 'telemetry-unreadable',
-      checks: [],
-      queries: 0,
-      queryP95Ms: null,
-      newProcessIds: [],
-    };
-  }
+  if (rows === null || machines === null) return UNREADABLE;
   const group = groupMachines(machines, run.plan.key.processGroup);
   return judgeRecovery({
     verification: run.plan.runbook.verification,
     rows,
     knownProcessIds: context.knownProcessIds,
     machines: restarted.map((result) => judgeMachine(result, machines)),
-    startsInGroup: group.filter((machine) => startedSince(machine, context.sinceMs)).length,
+    startsInGroup: group.filter((machine) => isNewlyStarted(machine, context.knownStarts)).length,
     probes,
     probeExpected: run.systems.appProbe !== null,
-    coverMs,
+    baseline: context.baseline,
+    ...wanted,
   });
 }
+
+const UNREADABLE: VerificationResult = {
+  verdict: 'inconclusive',
+  reasonCode: 'telemetry-unreadable',
+  checks: [],
+  queries: 0,
+  queryP95Ms: null,
+  newProcessIds: [],
+};
 
 async function readRows(run: Run): Promise<readonly VerificationRow[] | null> {
   const { runbook, key, serviceName } = run.plan;
@@ -92,6 +123,7 @@ async function readRows(run: Run): Promise<readonly VerificationRow[] | null> {
         deploymentEnvironment: key.environment,
         limit: MOST_PROCESSES,
       }),
+      runbook.verification,
     ),
   );
 }
@@ -116,10 +148,10 @@ async function askProbes(run: Run, results: readonly MachineResult[]): Promise<r
   return Promise.all(results.map((result) => appProbe.ask(result.machineId, run.stop)));
 }
 
-function startedSince(machine: Machine, sinceMs: number): boolean {
-  return machine.events.some(
-    (event) => event.type === 'start' && event.status === 'started' && event.timestampMs >= sinceMs,
-  );
+/** By Fly's own events alone: no two clocks are compared. */
+function isNewlyStarted(machine: Machine, known: readonly KnownStart[]): boolean {
+  const before = known.find((start) => start.machineId === machine.id)?.startedAtMs ?? Number.NEGATIVE_INFINITY;
+  return latestStartOf(machine) > before;
 }
 
 function judgeMachine(result: MachineResult, machines: readonly Machine[]): RestartedMachine {

@@ -1,3 +1,5 @@
+import type { Cell, OpenQuestion } from '../incident/evidence.ts';
+
 /**
  * A runbook as data: the headings of the document it comes from. The engine knows kinds, thresholds and a quorum;
  * what a pool or a listener is, it does not know.
@@ -10,6 +12,8 @@ export interface Runbook {
   readonly symptoms: Symptoms;
   readonly dependency: Dependency;
   readonly evidence: readonly EvidenceQuery[];
+  readonly activity: Activity;
+  readonly answerQuestions: AnswerQuestions;
   readonly verification: Verification;
   readonly followUp: readonly string[];
 }
@@ -68,16 +72,49 @@ export interface Dependency {
   readonly probeInput: string;
 }
 
+export type Row = Readonly<Record<string, unknown>>;
+
+/** A question to the telemetry, kept before a restart destroys the answer. */
 export interface EvidenceQuery {
   readonly id: string;
   readonly title: string;
   readonly sql: (serviceName: string | null) => string;
+  /** More rows than an answer can have: one with as many was cut off. */
   readonly limit: number;
+  /** The answer as a person reads it; pure, and never throws for odd rows. */
+  readonly present: (rows: readonly Row[], links: TraceLinks) => PresentedTable;
 }
 
-export interface Verification {
-  /** One row per process; columns as in `verification-row.ts`. */
+export interface PresentedTable {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+/** The address of a trace in Logfire; null where the project's name could not be had. */
+export type TraceLinks = (traceId: string) => string | null;
+
+/** Rows per minute around an incident: columns `minute`, `row_count`, `errors`, `answers`. */
+export interface Activity {
+  readonly title: string;
   readonly sql: (serviceName: string | null) => string;
+}
+
+/** What the evidence says about the questions that the runbook leaves open. Pure. */
+export type AnswerQuestions = (asked: {
+  /** The rows of an evidence query, null when they could not be had. */
+  readonly rows: (id: string) => readonly Row[] | null;
+  /** What each address of the dependency said when it was asked from outside. */
+  readonly addresses: readonly { readonly address: string; readonly family: 4 | 6; readonly answers: boolean }[];
+  readonly kinds: readonly string[];
+}) => readonly OpenQuestion[];
+
+export interface Verification {
+  /** One row per process; columns as in `verification-row.ts` and one per signal of `absent`. */
+  readonly sql: (serviceName: string | null) => string;
+  /** Root requests that ended before an instant: columns `requests` and `server_errors`. */
+  readonly baselineSql: (serviceName: string | null, before: string) => string;
+  /** Must be zero on new processes; from `failsFrom` on it is certain that the restart did not help. */
+  readonly absent: readonly { readonly signal: string; readonly says: string; readonly failsFrom: number }[];
   readonly queriesAtLeast: number;
   readonly queriesAtLeastWhenQuiet: number;
   readonly fastShareAtLeast: number;

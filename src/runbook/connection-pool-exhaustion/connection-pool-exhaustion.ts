@@ -1,8 +1,9 @@
 import type { Runbook, SymptomKind } from '../runbook.ts';
-import { EVIDENCE_QUERIES } from './evidence-sql.ts';
+import { ACTIVITY, EVIDENCE_QUERIES } from './evidence.ts';
+import { answerQuestions } from './open-questions.ts';
 import { symptomsSql } from './symptoms-sql.ts';
 import { READY_MARKER } from './texts.ts';
-import { verificationSql } from './verification-sql.ts';
+import { baselineSql, verificationSql } from './verification-sql.ts';
 
 const POOL_ERRORS: SymptomKind = {
   id: 'pool-errors',
@@ -98,8 +99,18 @@ export const connectionPoolExhaustion: Runbook = {
     probeInput: 'database-host',
   },
   evidence: EVIDENCE_QUERIES,
+  activity: ACTIVITY,
+  answerQuestions,
   verification: {
     sql: verificationSql,
+    baselineSql,
+    absent: [
+      { signal: 'pool_errors', says: 'requests refused by the full pool', failsFrom: 3 },
+      { signal: 'all_failed', says: 'connects for which every address failed', failsFrom: 1 },
+      { signal: 'connect_errors', says: 'connects that failed', failsFrom: 3 },
+      { signal: 'slow_connects', says: 'connects of 10 s or longer', failsFrom: 3 },
+      { signal: 'hangs_in_connect', says: 'requests hanging in connect for 30 s or longer', failsFrom: 2 },
+    ],
     queriesAtLeast: 20,
     queriesAtLeastWhenQuiet: 5,
     fastShareAtLeast: 0.8,

@@ -1,0 +1,29 @@
+import type { Incident } from '../incident/incident.ts';
+import type { Outcome } from '../incident/outcome.ts';
+import { redactDeep } from '../support/redact-deep.ts';
+import type { Redact } from '../support/redaction.ts';
+
+/** What a run tells its faces. */
+export interface RunReport {
+  readonly app: string;
+  readonly trigger: string;
+  readonly outcome: Outcome;
+  readonly reasonCode: string;
+  readonly sentence: string;
+  readonly diagnosis: string | null;
+  readonly incidentUrl: string | null;
+  readonly incident: Incident;
+  readonly machinesRestarted: readonly string[];
+  readonly recoverySeconds: number | null;
+  readonly evidencePath: string | null;
+  readonly newlyNeedsHuman: boolean;
+}
+
+export const RESULT_VERSION = 1;
+
+/** The run and its incident for machines. What the fold has already is left out of the events. */
+export function renderResult(report: RunReport, redact: Redact): Readonly<Record<string, unknown>> {
+  const { events, ...incident } = report.incident;
+  const timeline = events.filter(({ type }) => type !== 'captured' && type !== 'guarded' && type !== 'diagnosed');
+  return redactDeep({ version: RESULT_VERSION, ...report, incident: { ...incident, timeline } }, redact);
+}
