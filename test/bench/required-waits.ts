@@ -13,7 +13,7 @@ export interface Wait {
 export function requiredWaits(truth: IncidentTruth): readonly Wait[] {
   const seenFrom = (atMs: number): number => truth.queriesAtMs.find((queryAtMs) => queryAtMs >= atMs) ?? atMs;
   const probes = truth.hungProbesAtMs.map((atMs) => wait('a probe that hangs', atMs, atMs + truth.probeTimeoutMs));
-  const firstLookAtMs = Math.min(...probes.map((probe) => probe.toMs));
+  const firstLookAtMs = Math.min(...truth.queriesAtMs);
   const restarts = truth.restarts.map(({ askedAtMs, servingAtMs }) =>
     wait('a restart', askedAtMs, seenFrom(servingAtMs + truth.ingestMs)),
   );

@@ -23,7 +23,7 @@ import { rehearsalFolder } from './rehearsal-folder.ts';
 export async function rehearse(words: readonly string[]): Promise<number> {
   const options = readOptions(words);
   if (!existsSync(readActionMetadata().main)) throw new Error("There is no dist/index.js. Run 'npm run build' first.");
-  say(style.heading(`Rehearsal: scenario ${options.scenario}, mode ${options.mode}, started by ${options.trigger}.`));
+  say(style.heading(`Rehearsal: scenario ${options.scenario}, mode ${options.mode}, trigger ${options.trigger}.`));
   say('Starting Fly, Logfire, GitHub, the app and its database on this machine …');
   const interrupt = onInterrupt();
   const sandbox = await startSandbox({

@@ -42,13 +42,16 @@ it('has a heading for every machine, and for phases that no group begins', () =>
   expect(headings).toEqual(['━━ Restart machine a', '━━ Restart machine b', '━━ Verify']);
 });
 
-it('says once in a phase what it waits for when nothing is said', () => {
+it('says once what it waits for when nothing is said, and what next when that is over', () => {
   narrator.hear('::group::Restart machine a');
   vi.advanceTimersByTime(3_000);
   expect(told.at(-1)).toMatch(/waiting for the machine to stop, boot/);
   narrator.hear('stopping');
   vi.advanceTimersByTime(60_000);
   expect(told.filter((line) => line.includes('waiting for'))).toHaveLength(1);
+  narrator.hear('::endgroup::');
+  vi.advanceTimersByTime(3_000);
+  expect(told.at(-1)).toMatch(/waiting for its new process/);
 });
 
 it('shows warnings and errors, hides other commands and masks secrets', () => {

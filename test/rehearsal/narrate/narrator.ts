@@ -7,6 +7,7 @@ export class Narrator {
   readonly #options: NarratorOptions;
   readonly #startedAtMs: number;
   #heading: string | null = null;
+  #phase: Phase | null = null;
   #waitsFor: string | null = 'the action to start';
   #indent = '';
   #masks: readonly string[] = [];
@@ -38,7 +39,7 @@ export class Narrator {
     const { style } = this.#options;
     if (name === 'add-mask') this.#masks = [...this.#masks, message];
     if (name === 'group') this.#openGroup(message);
-    if (name === 'endgroup') this.#indent = '';
+    if (name === 'endgroup') this.#closeGroup();
     if (name === 'warning') this.#print(`${style.warning('Warning')} ${message}`);
     if (name === 'error') this.#print(`${style.error('Error')} ${message}`);
     if (name === 'notice') this.#print(message);
@@ -51,6 +52,12 @@ export class Narrator {
     this.#indent = '  ';
   }
 
+  #closeGroup(): void {
+    this.#indent = '';
+    this.#waitsFor = this.#phase?.thenWaitsFor ?? null;
+    this.#listen();
+  }
+
   #sayLine(line: string): void {
     const phase = phaseOf(line);
     if (phase !== null) this.#enter(phase, phase.heading);
@@ -60,6 +67,7 @@ export class Narrator {
   #enter(phase: Phase, heading: string): void {
     if (this.#heading === heading) return;
     this.#heading = heading;
+    this.#phase = phase;
     this.#waitsFor = phase.waitsFor;
     const { style, write } = this.#options;
     write('');
@@ -74,7 +82,7 @@ export class Narrator {
     this.#listen();
   }
 
-  /** After a while without a word, says what is waited for; once in a phase is enough. */
+  /** After a while without a word, says what is waited for; once is enough. */
   #listen(): void {
     clearTimeout(this.#silence);
     const { style, write } = this.#options;

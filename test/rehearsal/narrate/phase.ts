@@ -6,6 +6,8 @@ export interface Phase {
   readonly about: string;
   /** What silence in it means. */
   readonly waitsFor: string;
+  /** What silence means once its group of lines is over. */
+  readonly thenWaitsFor: string;
 }
 
 /** The phase that begins with a group's title or a line of the action's log; null where the story just goes on. */
@@ -19,7 +21,8 @@ const PHASES: readonly (readonly [RegExp, Phase])[] = [
     {
       heading: 'Diagnose',
       about: "is the runbook's fault there, and would a restart help?",
-      waitsFor: 'Logfire, Fly, GitHub, the probe of each machine and the database to answer',
+      waitsFor: 'Logfire, Fly and GitHub to answer, and the page of each machine, which may hang for 10 s',
+      thenWaitsFor: 'the next look',
     },
   ],
   [
@@ -27,7 +30,8 @@ const PHASES: readonly (readonly [RegExp, Phase])[] = [
     {
       heading: 'Guards',
       about: 'is there anything that forbids acting?',
-      waitsFor: 'the next look, 30 s after the last',
+      waitsFor: 'the guards',
+      thenWaitsFor: 'GitHub to keep the record',
     },
   ],
   [
@@ -35,19 +39,26 @@ const PHASES: readonly (readonly [RegExp, Phase])[] = [
     {
       heading: 'Evidence',
       about: 'kept before anything is touched',
-      waitsFor: 'the second look, 30 s after the first',
+      waitsFor: 'the answers of Logfire',
+      thenWaitsFor: 'the second look, 30 s after the first',
     },
   ],
   [
     /^Second look/,
-    { heading: 'Second look', about: 'with all targets leased', waitsFor: 'all systems to answer once more' },
+    {
+      heading: 'Second look',
+      about: 'is it still so, and has nobody else acted?',
+      waitsFor: 'everything to be read once more; the page of a sick machine may hang for 10 s',
+      thenWaitsFor: 'GitHub to keep the record',
+    },
   ],
   [
     /^Restart machine/,
     {
       heading: 'Restart',
       about: 'one machine, and the next only after it is proven',
-      waitsFor: 'the machine to stop, boot and pass its checks, and its new process to be seen in Logfire',
+      waitsFor: 'the machine to stop, boot and pass its checks',
+      thenWaitsFor: 'its new process to be seen in Logfire',
     },
   ],
   [
@@ -56,6 +67,7 @@ const PHASES: readonly (readonly [RegExp, Phase])[] = [
       heading: 'Verify',
       about: 'are the new processes well, by SQL?',
       waitsFor: 'new rows; they are stored some seconds after they happen',
+      thenWaitsFor: 'new rows; they are stored some seconds after they happen',
     },
   ],
 ];
