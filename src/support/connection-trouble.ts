@@ -24,7 +24,8 @@ export function describeTrouble(error: unknown): ConnectionTrouble {
   const codes = chain.flatMap((cause) => ('code' in cause && typeof cause.code === 'string' ? cause.code : []));
   const code = codes[0];
   const named = codes.find((candidate) => candidate in WORDS);
-  const words = named === undefined ? 'the connection failed' : (WORDS[named] ?? '');
+  const isHttp = !chain.some((cause) => cause.name === 'HTTPParserError');
+  const words = isHttp ? (WORDS[named ?? ''] ?? 'the connection failed') : 'the answer is not HTTP';
   return {
     says: `${words} (${named ?? code ?? chain.at(-1)?.message.slice(0, 100) ?? 'unknown'})`,
     mayHaveArrived: !chain.some(isBeforeConnected),

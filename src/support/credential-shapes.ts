@@ -11,7 +11,10 @@ export interface Stretch {
  * the text, whatever it is: repetitions are bounded or end what is found.
  */
 export function findCredentials(text: string): readonly Stretch[] {
-  return [...findTokens(text), ...findNamedValues(text), ...findUserinfo(text), ...findMailAddresses(text)];
+  const userinfo = findUserinfo(text);
+  const ends = new Set(userinfo.map((stretch) => stretch.to));
+  const mail = findMailAddresses(text, (at) => !ends.has(at));
+  return [...findTokens(text), ...findNamedValues(text), ...userinfo, ...mail];
 }
 
 const TOKENS: readonly RegExp[] = [
@@ -34,10 +37,8 @@ const INTRODUCTIONS: readonly { readonly name: RegExp; readonly bare: RegExp | n
   { name: /(?:password|passwd|passphrase)\s{0,3}[=:]\s{0,3}/gi, bare: /[^\s"]+/y },
   { name: /(?:pwd|token|secret|signature|api[_-]?key)=/gi, bare: /[^\s"&]+/y },
   { name: /(?:password|passwd|passphrase|token|secret|api[_-]?key)['"]\s{0,3}:\s{0,3}/gi, bare: null },
-  {
-    name: /(?:authorization|api-key|cookie)(?:['"]?\s{0,3}[:=]|['"],)\s{0,3}(?:b(?=['"]))?/gi,
-    bare: /[^\s"]+(?:;\s[^\s"=]{1,99}=[^\s"]*)*/y,
-  },
+  { name: /(?:authorization|api-key)(?:['"]?\s{0,3}[:=]|['"],)\s{0,3}(?:b(?=['"]))?/gi, bare: /[^\s"]+/y },
+  { name: /cookie['"]?\s{0,3}[:=]\s{0,3}/gi, bare: /[^\s";]+(?:;\s?[^\s"=;]{1,99}=[^\s";]*)*/y },
   // Prose has "Bearer authentication": a credential has a digit, or is long.
   {
     name: /(?<![a-z0-9])(?:bearer|basic|flyv1)[\s+]{1,3}/gi,
@@ -66,6 +67,9 @@ function skip(what: RegExp, text: string, at: number): number {
   return what.test(text) ? what.lastIndex : at;
 }
 
+/** A quote before one of these ends what it stands in: it does not begin a value. */
+const ENDS_JSON_TEXT = /^"(?:[\s,:}\]]|$)/;
+
 /** Inside its quotes or bare. Nothing reaches over a double quote, so that JSON stays JSON. */
 function readValue(text: string, at: number, bare: RegExp | null): Stretch | null {
   const quote = text[at];
@@ -74,6 +78,7 @@ function readValue(text: string, at: number, bare: RegExp | null): Stretch | nul
     const to = skip(bare, text, at);
     return to > at ? { from: at, to } : null;
   }
+  if (ENDS_JSON_TEXT.test(text.slice(at, at + 2))) return null;
   let to = at + 1;
   for (; to < text.length && text[to] !== '"'; to += 1) {
     const isDoubled = text[to] === quote && text[to + 1] === quote;
@@ -87,12 +92,12 @@ const LONGEST_LOCAL_PART = 64;
 const LOCAL = /[\p{L}\p{N}._%+-]/u;
 const DOMAIN = /(?!\d+\.\d+\.)[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){0,8}\.\p{L}{2,24}(?![\p{L}\p{N}-])/uy;
 
-function findMailAddresses(text: string): readonly Stretch[] {
+function findMailAddresses(text: string, mayBe: (at: number) => boolean): readonly Stretch[] {
   const found: Stretch[] = [];
   for (let at = text.indexOf('@'); at !== -1; at = text.indexOf('@', at + 1)) {
     let from = at;
     while (at - from < LONGEST_LOCAL_PART && LOCAL.test(text[from - 1] ?? '')) from -= 1;
-    const to = from < at ? skip(DOMAIN, text, at + 1) : at + 1;
+    const to = from < at && mayBe(at) ? skip(DOMAIN, text, at + 1) : at + 1;
     if (to > at + 1) found.push({ from, to });
   }
   return found;

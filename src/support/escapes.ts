@@ -11,7 +11,7 @@ export function plainReading(text: string): Reading {
 }
 
 const ESCAPE =
-  /&#(\d{1,7});|&#x([0-9a-f]{1,6});|&(amp|lt|gt|quot|apos);|\\u([0-9a-f]{4})|\\([!-/:-@[-`{-~nrtbf])|%([0-9a-f]{2})/gi;
+  /&#(\d{1,7});|&#x([0-9a-f]{1,6});|&(amp|lt|gt|quot|apos);|\\u([0-9a-f]{4})|\\([!-/:-@[-`{-~nrtbf])|(%[0-7][0-9a-f]|%[cd][0-9a-f]%[89ab][0-9a-f]|%e[0-9a-f](?:%[89ab][0-9a-f]){2}|%f[0-7](?:%[89ab][0-9a-f]){3})/gi;
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 const CONTROLS: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
 
@@ -53,10 +53,11 @@ export function insideEscapes(text: string): Uint8Array {
 
 /** One or two characters, never more than the escape has. */
 function decode(match: RegExpExecArray): string {
-  const [, decimal, hexadecimal, name, unit, character, byte] = match;
+  const [, decimal, hexadecimal, name, unit, character, bytes] = match;
   if (name !== undefined) return NAMED[name.toLowerCase()] ?? '?';
   if (character !== undefined) return CONTROLS[character] ?? character;
   if (unit !== undefined) return String.fromCharCode(Number.parseInt(unit, 16));
-  const code = decimal === undefined ? Number.parseInt(hexadecimal ?? byte ?? '', 16) : Number(decimal);
+  if (bytes !== undefined) return Buffer.from(bytes.replaceAll('%', ''), 'hex').toString().slice(0, 2);
+  const code = decimal === undefined ? Number.parseInt(hexadecimal ?? '', 16) : Number(decimal);
   return code <= 0x10_ff_ff ? String.fromCodePoint(code) : '?';
 }

@@ -32,12 +32,24 @@ function findAll(text: string, forms: readonly SecretForm[]): readonly Stretch[]
   let reading: Reading | null = plainReading(text);
   for (let layer = 0; reading !== null && layer <= MOST_LAYERS; layer += 1) {
     const { starts, ends } = reading;
-    for (const { from, to } of [...findForms(reading.text, forms), ...findCredentials(reading.text)]) {
-      found.push({ from: starts(from), to: ends(to - 1) });
-    }
+    const toOriginal = ({ from, to }: Stretch): Stretch => ({ from: starts(from), to: ends(to - 1) });
+    found.push(...findForms(reading.text, forms).map(toOriginal));
+    const credentials = findCredentials(reading.text).map(toOriginal);
+    found.push(...(layer === 0 ? credentials : upToQuotes(text, credentials)));
     reading = takeEscapesAway(reading);
   }
   return found;
+}
+
+/** A double quote that is not escaped in the original ends what is deeper: there the text that was escaped is over. */
+function upToQuotes(text: string, found: readonly Stretch[]): readonly Stretch[] {
+  if (found.length === 0) return found;
+  const inside = insideEscapes(text);
+  return found.flatMap(({ from, to }) => {
+    let end = from;
+    while (end < to && (text[end] !== '"' || inside[end] === 1)) end += 1;
+    return end > from ? { from, to: end } : [];
+  });
 }
 
 /** As many characters of a secret are taken for it where the text was cut off. */

@@ -1,3 +1,5 @@
+import { plainReading, takeEscapesAway } from './escapes.ts';
+
 /** One form of a secret. */
 export interface SecretForm {
   readonly text: string;
@@ -27,6 +29,8 @@ function echoes(secret: string): readonly SecretForm[] {
   const plain = [
     secret,
     secret.replaceAll(/\s+/g, ' '),
+    // One that looks escaped itself.
+    takeEscapesAway(plainReading(secret))?.text ?? secret,
     secret.replaceAll(' ', '+'),
     encodeURIComponent(secret.toWellFormed()),
     ...[hexadecimal, hexadecimal.toUpperCase()].filter((form) => form.length >= LEAST_ENCODED),
