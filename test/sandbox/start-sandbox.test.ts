@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Exchange } from './faults/exchange.ts';
 import { type Sandbox, startSandbox } from './start-sandbox.ts';
 
 let sandbox: Sandbox;
+const exchanges: Exchange[] = [];
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ scenario: 'pool-exhaustion' });
+  sandbox = await startSandbox({ scenario: 'pool-exhaustion', onExchange: (exchange) => exchanges.push(exchange) });
 }, 60_000);
 
 afterAll(async () => {
@@ -69,6 +71,35 @@ describe('Logfire', () => {
     expect((await fetch(`${sandbox.logfire}/v2/query`, { method: 'POST', body: '{}' })).status).toBe(401);
     const info = await fetch(`${sandbox.logfire}/v1/read-token-info`, { headers: logfireHeaders() });
     expect(await info.json()).toMatchObject({ organization_name: 'sandbox', project_name: 'relay-api' });
+  });
+});
+
+describe('GitHub', () => {
+  const ask = (path: string, token: string, body?: object) =>
+    fetch(`${sandbox.github}/repos/${sandbox.env.GITHUB_REPOSITORY}${path}`, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: { authorization: `token ${token}` },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+
+  it("lets the workflow's token write issues and another one start workflows", async () => {
+    const token = sandbox.env['INPUT_GITHUB-TOKEN'] ?? '';
+    const issue = await json(await ask('/issues', token, { title: 'History' }));
+    expect(issue.html_url).toBe(`${sandbox.env.GITHUB_SERVER_URL}/${sandbox.env.GITHUB_REPOSITORY}/issues/1`);
+    expect((await ask('/dispatches', token, { event_type: 'x' })).status).toBe(403);
+    expect((await ask('/dispatches', sandbox.dispatchToken, { event_type: 'x' })).status).toBe(204);
+    await control('/issue', { what: 'label' });
+    expect(sandbox.state()).toMatchObject({
+      issues: [{ number: 1, labels: ['firebreak:hold'] }],
+      dispatches: [{ event: 'repository_dispatch', payload: { action: 'x' } }],
+    });
+  });
+
+  it('is overheard where somebody listens', async () => {
+    await ask('/labels', sandbox.env['INPUT_GITHUB-TOKEN'] ?? '', { name: 'overheard' });
+    const heard = exchanges.findLast(({ service }) => service === 'github');
+    expect(heard).toMatchObject({ method: 'POST', requestBody: '{"name":"overheard"}', status: 201 });
+    expect(JSON.parse(heard?.responseBody ?? '')).toMatchObject({ name: 'overheard' });
   });
 });
 
