@@ -68,7 +68,7 @@ const AMENDMENTS = {
         },
       },
       // Refusals carry more codes than are listed.
-      'main.statusCode': { enum: ['failed_precondition', 'deadline_exceeded', 'aborted', 'not_found', 'error'] },
+      'main.statusCode': { enum: ['failed_precondition', 'deadline_exceeded', 'error'] },
       // Some refusals have a message instead of an error.
       ErrorResponse: { properties: { message: { type: 'string' } } },
     },

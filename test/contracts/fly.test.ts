@@ -14,6 +14,9 @@ const ID = 'aa11';
 
 let contracts: ContractChecker;
 
+// A skipped suite does not say why by itself.
+if (!isFlyDescribed) console.warn(`Fly's contract is not checked: ${WHERE_FLY_IS_DESCRIBED} is absent.`);
+
 describe.runIf(isFlyDescribed)(`Fly (skipped where ${WHERE_FLY_IS_DESCRIBED} is absent)`, () => {
   beforeAll(async () => {
     contracts = await createContractChecker();
