@@ -35,9 +35,7 @@ export function tracesOf(process: ProcessTruth, traffic: Traffic): Traces {
     ordinary(process, traffic),
     ...process.visits.map((visit) => visited(visit.atMs, visit.isAnswered)),
     ...process.troubles.map((trouble) => troubled(trouble, traffic)),
-    ...(traffic.fastQueriesUnderFault && traffic.requestsPerSecond > 0
-      ? process.troubles.map((trouble) => lucky(process, trouble))
-      : []),
+    ...process.troubles.map((trouble) => lucky(process, trouble, traffic)),
     ...(process.stopAskedAtMs === null ? [] : [dying(process, process.stopAskedAtMs)]),
   ];
   return cutOff(join(parts), endMs);
