@@ -1,3 +1,5 @@
+import { isIPv6 } from 'node:net';
+
 export interface DatabaseHost {
   readonly host: string;
   readonly port: number;
@@ -18,7 +20,8 @@ export function parseDatabaseHosts(text: string): readonly DatabaseHost[] {
 
 function parseHost(part: string): DatabaseHost {
   const match = part.match(/^(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9_.-]+))(?::(\d{1,5}))?$/);
-  const host = match?.[1] ?? match?.[2];
+  const inBrackets = match?.[1];
+  const host = inBrackets === undefined || isIPv6(inBrackets) ? (inBrackets ?? match?.[2]) : undefined;
   const port = match?.[3] === undefined ? POSTGRES_PORT : Number(match[3]);
   if (host !== undefined && port >= 1 && port <= 65_535) return { host, port };
   // A connection string would carry its password into the message.

@@ -62,7 +62,7 @@ function ask(socket: Socket): Promise<Verdict> {
     socket.once('connect', () => socket.write(SSL_REQUEST));
     socket.once('data', (data) => resolve(readAnswer(data)));
     // On, not once: a second error without a listener would end the process.
-    socket.on('error', (error) => resolve(readError(error)));
+    socket.on('error', (error) => resolve(explainSocketError(error)));
     socket.once('end', () => resolve({ outcome: 'reset', detail: 'closed without an answer' }));
   });
 }
@@ -75,7 +75,8 @@ function readAnswer(data: Buffer): Verdict {
   return { outcome: 'odd', detail: 'answers, but not as Postgres does' };
 }
 
-function readError(error: Error): Verdict {
+/** What an error of a socket says of the address it was for. */
+export function explainSocketError(error: Error): Verdict {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
   if (code === 'ECONNREFUSED') return { outcome: 'refused', detail: 'connection refused' };
   if (NO_ROUTE.has(code)) return { outcome: 'no-route', detail: `this machine has no way there (${code})` };

@@ -1,6 +1,7 @@
 import type { Clock } from '../support/clock.ts';
 import type { DatabaseHost } from './database-host.ts';
-import { type AddressFinding, probeAddress } from './probe-address.ts';
+import { type HostFinding, judgeProbe } from './judge-probe.ts';
+import { probeAddress } from './probe-address.ts';
 import { type Resolve, resolveAddresses } from './resolve-addresses.ts';
 
 export interface DatabaseProbe {
@@ -12,24 +13,12 @@ export interface DatabaseProbe {
   readonly verdict: 'answers' | 'fails' | 'not-known';
 }
 
-export interface HostFinding {
-  readonly host: string;
-  readonly port: number;
-  readonly addresses: readonly AddressFinding[];
-  /** Why the name has no address, null when it has. */
-  readonly unresolved: string | null;
-}
-
 const TIMEOUT_MS = 3_000;
 
 /**
  * Asks every address of every host at once whether a Postgres answers there, without credentials
  * (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-SSL). Takes at most `timeoutMs` to resolve the
  * names and as long again to ask. Never throws for a finding.
- *
- * A name without an address counts as an address that fails. It may be the database's own trouble, and a new process has to
- * resolve that name too: `fails` never lets a restart through, whereas `not-known` would where the app has reconnected
- * lately.
  */
 export async function probeDatabase(options: {
   readonly hosts: readonly DatabaseHost[];
@@ -40,7 +29,7 @@ export async function probeDatabase(options: {
 }): Promise<DatabaseProbe> {
   const { clock, timeoutMs = TIMEOUT_MS, resolve = resolveAddresses } = options;
   const hosts = await Promise.all(options.hosts.map((host) => probeHost(host, { clock, timeoutMs, resolve })));
-  return { hosts, verdict: judge(hosts) };
+  return { hosts, verdict: judgeProbe(hosts) };
 }
 
 async function probeHost(
@@ -55,12 +44,4 @@ async function probeHost(
     resolution.addresses.map((address) => probeAddress({ address, port, timeoutMs, clock })),
   );
   return { host, port, addresses, unresolved: null };
-}
-
-/** A family of addresses to which this machine has no way at all says nothing of the database. */
-function judge(hosts: readonly HostFinding[]): DatabaseProbe['verdict'] {
-  const addresses = hosts.flatMap((host) => host.addresses);
-  if (addresses.some((address) => address.outcome === 'tls' || address.outcome === 'plain')) return 'answers';
-  if (hosts.some((host) => host.unresolved !== null)) return 'fails';
-  return addresses.some((address) => address.outcome !== 'no-route') ? 'fails' : 'not-known';
 }

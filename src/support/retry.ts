@@ -4,7 +4,8 @@ import type { Service, ServiceError } from './service-error.ts';
 /** How often a call is tried in all. */
 export const TRIES = 3;
 
-const BASE_MS = 500;
+/** Fly gives one read a second, so that the second wait outlasts its limit. */
+const BASE_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
 const PASSING = new Set([408, 429, 500, 502, 503, 504]);
 
