@@ -50,7 +50,7 @@ function say(line: string): void {
 }
 
 /** Short where the real ones are long, so that it is over in two minutes. */
-const INPUTS = { 'verify-for': '15s', 'verify-timeout': '2m', patience: '1m', 'escalate-to': '@octocat' };
+const INPUTS = { 'verify-for': '15s', 'verify-timeout': '1m', patience: '1m', 'escalate-to': '@octocat' };
 
 const EVENTS: Readonly<Record<RehearsalOptions['trigger'], () => RunnerEvent>> = {
   alert: () => dispatchEvent({ alert: alertBody(new Date()) }),
