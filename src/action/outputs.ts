@@ -1,7 +1,9 @@
 import * as core from '@actions/core';
 import { type RunReport, renderResult } from '../report/result.ts';
+import { sayRun } from '../report/run-sentence.ts';
 import { renderFailure, renderSummary } from '../report/summary.ts';
 import type { RunResult } from '../response/respond.ts';
+import type { Runbook } from '../runbook/runbook.ts';
 import type { Redact } from '../support/redaction.ts';
 import { ServiceError } from '../support/service-error.ts';
 import { InputError } from './input-error.ts';
@@ -20,8 +22,13 @@ export const OUTPUTS = [
 type Outputs = Readonly<Record<(typeof OUTPUTS)[number], string>>;
 
 /** Gives a run's result: outputs, job summary, and a red job when a person is newly needed. */
-export async function give(result: RunResult, app: string, trigger: string, redact: Redact): Promise<void> {
+export async function give(
+  result: RunResult,
+  { app, trigger, runbook }: Pick<RunReport, 'app' | 'trigger'> & { readonly runbook: Runbook },
+  redact: Redact,
+): Promise<void> {
   const report: RunReport = { app, trigger, ...result };
+  const sentence = sayRun(report, runbook);
   setOutputs(
     {
       outcome: result.outcome,
@@ -31,12 +38,12 @@ export async function give(result: RunResult, app: string, trigger: string, reda
       'machines-restarted': JSON.stringify(result.machinesRestarted),
       'recovery-seconds': result.recoverySeconds === null ? '' : `${result.recoverySeconds}`,
       'evidence-path': result.evidencePath ?? '',
-      result: JSON.stringify(renderResult(report, redact)),
+      result: JSON.stringify(renderResult(report, runbook, redact)),
     },
     redact,
   );
-  await writeSummary(redact(renderSummary(report)));
-  const line = redact(`${result.outcome} (${result.reasonCode}). ${result.sentence}`);
+  await writeSummary(redact(renderSummary(report, runbook)));
+  const line = redact(`${result.outcome} (${result.reasonCode}). ${sentence}`);
   if (result.newlyNeedsHuman) core.setFailed(line);
   else if (result.outcome === 'healthy' || result.outcome === 'recovered' || result.outcome === 'proposed')
     core.info(line);

@@ -17,7 +17,9 @@ export async function runMain(environment: NodeJS.ProcessEnv): Promise<void> {
   try {
     const run = createRun(prepared, http, environment, stop.signal);
     describeStart(run, prepared);
-    await give(await respond(run), prepared.settings.flyApp, prepared.trigger.says, prepared.redact);
+    const { settings, trigger, redact } = prepared;
+    const told = { app: settings.flyApp, trigger: trigger.says, runbook: settings.runbook };
+    await give(await respond(run), told, redact);
   } catch (error) {
     await giveFailure(error, stop.signal.aborted, prepared.redact);
   } finally {

@@ -4,8 +4,9 @@ import { createIssues } from '../history/create-issues.ts';
 import { withRedaction } from '../history/redacted-issues.ts';
 import { createLogfire } from '../logfire/create-logfire.ts';
 import { probeDatabase } from '../postgres/probe-database.ts';
-import { renderBody, renderRow, renderTitle } from '../report/body.ts';
+import { renderBody, renderTitle } from '../report/body.ts';
 import { renderComment } from '../report/comment.ts';
+import { renderRow } from '../report/row.ts';
 import type { Systems } from '../response/run.ts';
 import { systemClock } from '../support/clock.ts';
 import type { Http } from '../support/http.ts';
@@ -50,8 +51,8 @@ export function createSystems(
     probeDatabase: databaseHosts.length === 0 ? null : () => probeDatabase({ hosts: databaseHosts, clock }),
     faces: {
       title: (key) => renderTitle(key, runbook),
-      body: (state, key) => renderBody(state, key, runbook),
-      comment: (incident) => renderComment(incident, runbook),
+      body: (state, key, page) => renderBody(state, key, runbook, page),
+      comment: (incident, room) => renderComment(incident, { app: settings.flyApp, runbook }, room),
       row: (incident) => renderRow(incident, runbook),
     },
   };

@@ -13,13 +13,23 @@ import { type HistoryRow, type HistoryState, HOLD_LABEL } from './state.ts';
 /** How the history looks to people; what carries the state is added here. */
 export interface Faces {
   readonly title: (key: HistoryKey) => string;
-  readonly body: (state: HistoryState, key: HistoryKey) => string;
-  readonly comment: (incident: Incident) => string;
+  readonly body: (state: HistoryState, key: HistoryKey, page: BodyPage) => string;
+  /** In at most so many characters. */
+  readonly comment: (incident: Incident, roomCharacters: number) => string;
   readonly row: (incident: Incident) => {
     readonly seen: string;
     readonly cause: string;
     readonly done: string;
   };
+}
+
+/** What the body needs to know beside the state. */
+export interface BodyPage {
+  /** The present, by GitHub's clock. */
+  readonly nowMs: number;
+  /** The body as it stands on GitHub, with what people wrote into it; empty text where there is none yet. */
+  readonly previousBody: string;
+  readonly roomCharacters: number;
 }
 
 export type ChangeState = (state: HistoryState) => HistoryState;
@@ -249,15 +259,27 @@ class IssueRecord implements HistoryRecord {
   }
 
   #renderBody(state: HistoryState): string {
-    const { key, faces } = this.#input;
-    return `${historySign(key)}\n${hide('state', state)}\n${faces.body(state, key)}`;
+    const { key, faces, reading } = this.#input;
+    const hidden = `${historySign(key)}\n${hide('state', state)}\n`;
+    const previousBody = this.#issue?.body ?? '';
+    return hidden + faces.body(state, key, { nowMs: reading.dateMs, previousBody, roomCharacters: roomBeside(hidden) });
   }
 
   #renderComment(): string {
     const events = this.#events ?? [];
     const key = this.#state.openIncident?.key ?? '';
-    return `${hide('incident-key', key)}\n${hide('incident', events)}\n${this.#input.faces.comment(foldIncident(events))}`;
+    const hidden = `${hide('incident-key', key)}\n${hide('incident', events)}\n`;
+    return hidden + this.#input.faces.comment(foldIncident(events), roomBeside(hidden));
   }
+}
+
+/** GitHub takes no longer body or comment (https://docs.github.com/en/rest/issues/comments). */
+const MOST_CHARACTERS = 65_536;
+/** Redaction comes last, and may make a text a little longer. */
+const SPARE_CHARACTERS = 512;
+
+function roomBeside(hidden: string): number {
+  return Math.max(0, MOST_CHARACTERS - SPARE_CHARACTERS - hidden.length);
 }
 
 const MOST_ROWS = 150;

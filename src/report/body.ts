@@ -1,64 +1,81 @@
 import type { HistoryKey } from '../history/read-history.ts';
+import type { BodyPage } from '../history/record.ts';
 import { type HistoryRow, type HistoryState, HOLD_LABEL } from '../history/state.ts';
-import type { Incident } from '../incident/incident.ts';
 import type { Runbook } from '../runbook/runbook.ts';
 import { formatDuration } from '../support/duration.ts';
 import { inertMarkdown } from '../support/inert.ts';
-import { sayOutcome } from './incident-text.ts';
-import { formatInstant, paragraphs } from './text.ts';
+import { readByHand, renderByHand } from './by-hand.ts';
+import { fitInto, type Section, whole } from './fit.ts';
+import { count, formatMinute } from './format.ts';
+import { renderNumbers, renderRecurrence } from './history-numbers.ts';
+import { code, headed, link, paragraphs, plainTable } from './markdown.ts';
+import { renderStateLine } from './state-line.ts';
 
 /** The history issue's title. */
 export function renderTitle(key: HistoryKey, runbook: Runbook): string {
-  return `Incident history: ${runbook.title.toLowerCase()} of ${key.app} (${key.processGroup}, ${key.environment})`.slice(
-    0,
-    256,
+  const title = `Incident history: ${runbook.title.toLowerCase()} of ${key.app} (${key.processGroup}, ${key.environment})`;
+  return title.slice(0, 256);
+}
+
+/** The history issue's body: the state in a line, the log with its pattern, how to hold, and what people put in by hand. */
+export function renderBody(state: HistoryState, key: HistoryKey, runbook: Runbook, page: BodyPage): string {
+  return fitInto(
+    [
+      whole('state', 0, renderStateLine(state)),
+      whole('recurrence', 2, renderRecurrence(state, runbook, page.nowMs)),
+      logSection(state),
+      whole('numbers', 3, headed('How often, how long', renderNumbers(state, page.nowMs))),
+      whole('how to', 1, renderHowTo(key, runbook)),
+      whole('by hand', 0, renderByHand(readByHand(page.previousBody))),
+    ],
+    page.roomCharacters,
   );
 }
 
-/** The history issue's body: state in a line, the log as people read it, how to hold. */
-export function renderBody(state: HistoryState, key: HistoryKey, runbook: Runbook): string {
-  return paragraphs(
-    `Incident history of \`${key.app}\` (process group \`${key.processGroup}\`, environment \`${key.environment}\`), runbook *${runbook.title}*.`,
-    `**State:** ${sayState(state)}`,
-    renderLog(state.rows),
-    `To stop all restarts, set the label \`${HOLD_LABEL}\` on this issue. To re-arm, remove it.`,
-  );
-}
-
-function sayState(state: HistoryState): string {
-  if (state.hold !== null) return `held since ${formatInstant(state.hold.setAtMs)} UTC (${state.hold.reasonCode}).`;
-  if (state.openIncident !== null) return `incident open since ${formatInstant(state.openIncident.openedAtMs)} UTC.`;
-  return 'armed.';
-}
-
-const NEWEST_ROWS = 100;
-
-function renderLog(rows: readonly HistoryRow[]): string {
-  if (rows.length === 0) return 'No incident so far.';
-  const lines = rows
-    .slice(0, NEWEST_ROWS)
-    .map((row) =>
-      [
-        `[${formatInstant(row.openedAtMs)}](${row.commentUrl})`,
-        inertMarkdown(row.seen),
-        inertMarkdown(row.cause),
-        inertMarkdown(row.done),
-        row.recoverySeconds === null ? (row.closed ? '–' : 'open') : formatDuration(row.recoverySeconds * 1_000),
-      ].join(' | '),
-    );
-  return [
-    '| date (UTC) | seen | cause | what was done | time to recover |',
-    '| --- | --- | --- | --- | --- |',
-    ...lines.map((line) => `| ${line} |`),
-  ].join('\n');
-}
-
-/** An incident's line in the log. */
-export function renderRow(incident: Incident, runbook: Runbook): { seen: string; cause: string; done: string } {
-  const verdict = incident.diagnosis?.verdict ?? 'unknown';
+function logSection(state: HistoryState): Section {
+  const { rows, earlier } = state;
   return {
-    seen: incident.diagnosis?.reasons[verdict === 'treatable' ? 1 : 0] ?? '–',
-    cause: verdict === 'treatable' ? runbook.fault : `${verdict} (${incident.diagnosis?.reasonCode ?? '–'})`,
-    done: sayOutcome(incident),
+    title: 'log',
+    rank: 4,
+    items: Math.max(1, rows.length),
+    render: (shown) => {
+      const left = rows.length - Math.min(shown, rows.length) + earlier.incidents;
+      return headed(
+        'Incidents, newest first',
+        paragraphs(
+          rows.length === 0 ? 'None so far.' : plainTable(COLUMNS, rows.slice(0, shown).map(renderLine)),
+          left === 0
+            ? ''
+            : `*${count(left, 'earlier incident')} (${earlier.recovered} of them before that recovered after a restart): see the comments below.*`,
+        ),
+      );
+    },
   };
+}
+
+const COLUMNS = ['date (UTC)', 'seen', 'cause', 'done', 'recovered in'];
+
+function renderLine(row: HistoryRow): readonly string[] {
+  const { openedAtMs, commentUrl, seen, cause, done, recoverySeconds, closed } = row;
+  const took = recoverySeconds === null ? (closed ? '–' : 'open') : formatDuration(recoverySeconds * 1_000);
+  return [
+    link(formatMinute(openedAtMs), commentUrl),
+    ...[seen, cause, done].map((text) => inertMarkdown(text, 160)),
+    took,
+  ];
+}
+
+function renderHowTo(key: HistoryKey, runbook: Runbook): string {
+  const { app, processGroup, environment } = key;
+  return paragraphs(
+    headed(
+      'How to stop and re-arm Firebreak',
+      [
+        `- To stop all restarts, set the label \`${HOLD_LABEL}\` on this issue, or close it.`,
+        '- To re-arm, remove the label, or reopen it. Attempts from before that no longer count against the budget.',
+        '- Each incident is one comment; calls for a person are comments of their own.',
+      ].join('\n'),
+    ),
+    `App ${code(app)}, process group ${code(processGroup)}, environment ${code(environment)}, runbook *${runbook.title}*.`,
+  );
 }

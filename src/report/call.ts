@@ -1,7 +1,12 @@
 import { HOLD_LABEL } from '../history/state.ts';
 import type { Incident } from '../incident/incident.ts';
 import { inertMarkdown } from '../support/inert.ts';
-import { paragraphs } from './text.ts';
+import { formatInstant, sentence } from './format.ts';
+import { traceLinks } from './links.ts';
+import { code, link, paragraphs } from './markdown.ts';
+import { explainReasonCode } from './reason-codes.ts';
+import { sayResults } from './results.ts';
+import { renderSteps } from './steps.ts';
 
 export interface CallInput {
   readonly app: string;
@@ -16,23 +21,46 @@ export interface CallInput {
   readonly held: boolean;
 }
 
-/** The comment that calls a person: why, and what to do next. */
+const MOST_REASONS = 3;
+
+/** The comment that calls a person: why, what was tried and seen, and what a person would do next. */
 export function callText(input: CallInput): string {
-  const targets = (input.incident?.machines ?? []).filter((machine) => machine.target);
-  const restart = targets.map((machine) => machine.id).filter((id) => /^[a-z0-9]+$/i.test(id));
-  const commands = [
-    `fly machines list -a ${input.app}`,
-    `fly logs -a ${input.app}`,
-    ...(restart.length === 0
-      ? []
-      : [`fly machine restart ${restart[0] ?? ''} -a ${input.app}   # one at a time, only once the cause allows it`]),
-  ];
-  const incident = input.incidentUrl === null ? '' : ` · [Incident](${input.incidentUrl})`;
+  const { reasonCode, incident, app, held } = input;
+  const means = explainReasonCode(reasonCode)?.means ?? '';
+  const steps = renderSteps(reasonCode, incident, app);
   return paragraphs(
-    `${input.mentions.join(' ')} **${input.reminder ? 'A person is still needed' : 'A person is needed'}** (\`${input.reasonCode}\`).`.trim(),
-    inertMarkdown(input.sentence, 600),
-    `What to look at next:\n\n\`\`\`sh\n${commands.join('\n')}\n\`\`\``,
-    input.held ? `Nothing more is restarted until somebody removes the label \`${HOLD_LABEL}\` from this issue.` : '',
-    `[Run](${input.runUrl})${incident} · [Fly status](https://status.flyio.net) · [Logfire status](https://status.pydantic.dev)`,
+    `${input.mentions.join(' ')} **${sayWhy(input)}** (${code(reasonCode)}). ${means}`.trim(),
+    inertMarkdown(sentence(input.sentence), 600),
+    incident === null ? '' : sayTried(incident),
+    steps === '' ? '' : `**What to do now**\n\n${steps}`,
+    held ? `Nothing more is restarted until somebody removes the label \`${HOLD_LABEL}\` from this issue.` : '',
+    renderAddresses(input),
   );
+}
+
+function sayWhy({ reminder, incident, reasonCode }: CallInput): string {
+  if (!reminder) return 'A person is needed';
+  const first = incident?.events.find((event) => event.type === 'human-called' && event.reasonCode === reasonCode);
+  return first === undefined
+    ? 'A person is still needed'
+    : `A person is still needed, since ${formatInstant(first.atMs)} UTC`;
+}
+
+function sayTried(incident: Incident): string {
+  const did = sayResults(incident);
+  const reasons = incident.diagnosis?.reasons.slice(0, MOST_REASONS) ?? [];
+  const seen = reasons.map((reason) => reason.replace(/\.$/, '')).join('; ');
+  const tried = `**Tried:** ${did === '' ? 'nothing was restarted.' : inertMarkdown(`${did}.`)}`;
+  return seen === '' ? tried : `${tried} **Seen:** ${inertMarkdown(`${seen}.`)}`;
+}
+
+function renderAddresses({ incident, incidentUrl, runUrl }: CallInput): string {
+  const links = [
+    ...(incidentUrl === null ? [] : [link('Incident', incidentUrl)]),
+    link('Run', runUrl),
+    ...(incident === null ? [] : traceLinks(incident)),
+    link('Fly status', 'https://status.flyio.net'),
+    link('Logfire status', 'https://status.pydantic.dev'),
+  ];
+  return links.join(' · ');
 }

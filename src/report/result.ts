@@ -1,7 +1,9 @@
 import type { Incident } from '../incident/incident.ts';
 import type { Outcome } from '../incident/outcome.ts';
+import type { Runbook } from '../runbook/runbook.ts';
 import { redactDeep } from '../support/redact-deep.ts';
 import type { Redact } from '../support/redaction.ts';
+import { sayRun } from './run-sentence.ts';
 
 /** What a run tells its faces. */
 export interface RunReport {
@@ -22,8 +24,9 @@ export interface RunReport {
 export const RESULT_VERSION = 1;
 
 /** The run and its incident for machines. What the fold has already is left out of the events. */
-export function renderResult(report: RunReport, redact: Redact): Readonly<Record<string, unknown>> {
+export function renderResult(report: RunReport, runbook: Runbook, redact: Redact): Readonly<Record<string, unknown>> {
   const { events, ...incident } = report.incident;
   const timeline = events.filter(({ type }) => type !== 'captured' && type !== 'guarded' && type !== 'diagnosed');
-  return redactDeep({ version: RESULT_VERSION, ...report, incident: { ...incident, timeline } }, redact);
+  const sentence = sayRun(report, runbook);
+  return redactDeep({ version: RESULT_VERSION, ...report, sentence, incident: { ...incident, timeline } }, redact);
 }

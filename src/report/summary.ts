@@ -1,35 +1,68 @@
+import type { Runbook } from '../runbook/runbook.ts';
 import { inertMarkdown } from '../support/inert.ts';
-import {
-  evidenceSections,
-  guardsTable,
-  machinesTable,
-  reasonsList,
-  signalsTable,
-  timeline,
-  verificationTable,
-} from './incident-text.ts';
+import { storySections } from './comment.ts';
+import { fitInto, whole } from './fit.ts';
+import { renderLinks } from './links.ts';
+import { code, headed, link, paragraphs } from './markdown.ts';
+import { asMarkdown, sayOutcome } from './outcome.ts';
+import { explainReasonCode } from './reason-codes.ts';
 import type { RunReport } from './result.ts';
-import { paragraphs } from './text.ts';
+import { tellsTheRun } from './run-sentence.ts';
+import { detailSections } from './sections.ts';
+import { renderSteps, renderToDo } from './steps.ts';
 
-/** The job summary: the run for whoever looks at the workflow. */
-export function renderSummary(input: RunReport): string {
-  const { incident } = input;
-  const section = (title: string, content: string): string => (content === '' ? '' : `### ${title}\n\n${content}`);
-  return paragraphs(
-    `## Firebreak: ${input.outcome} (${input.reasonCode})`,
-    inertMarkdown(input.sentence, 600),
-    `App \`${inertMarkdown(input.app)}\`; started by ${inertMarkdown(input.trigger)}.${input.incidentUrl === null ? '' : ` [Incident](${input.incidentUrl})`}`,
-    reasonsList(incident),
-    section('Machines', machinesTable(incident)),
-    section('Signals', signalsTable(incident)),
-    section('Guards', guardsTable(incident)),
-    section('Verification', verificationTable(incident)),
-    section('Timeline', timeline(incident)),
-    evidenceSections(incident),
+/** A step's summary may have 1 MiB; no character takes more than 4 bytes. */
+const ROOM_CHARACTERS = 200_000;
+
+/** The job summary: the same incident for whoever looks at the run. */
+export function renderSummary(report: RunReport, runbook: Runbook): string {
+  const { incident, app, outcome, reasonCode } = report;
+  const isTold = tellsTheRun(report);
+  const isCalm = outcome === 'healthy' && incident.closedAtMs === null;
+  return fitInto(
+    [
+      whole('heading', 0, `## Firebreak: ${outcome}`),
+      whole('outcome', 0, isTold ? asMarkdown(sayOutcome(incident, runbook)) : inertMarkdown(report.sentence, 900)),
+      whole('meaning', 0, sayCode(reasonCode)),
+      whole(
+        'what to do now',
+        0,
+        headed(
+          'What to do now',
+          isTold ? renderToDo(incident, app) : renderSteps(reasonCode, incident, app) || 'Nothing.',
+        ),
+      ),
+      whole('incident', 0, sayIncident(report)),
+      whole('links', 0, renderLinks(incident)),
+      ...(isCalm
+        ? detailSections(incident, runbook).filter(({ title }) => CALM.has(title))
+        : storySections(incident, runbook)),
+    ],
+    ROOM_CHARACTERS,
   );
 }
 
+const CALM = new Set(['signals and thresholds', 'machines']);
+
 /** The job summary of a run that ended before it could look. */
-export function renderFailure(reasonCode: string, sentence: string): string {
-  return paragraphs(`## Firebreak: failed (${reasonCode})`, inertMarkdown(sentence, 1_000));
+export function renderFailure(reasonCode: string, sentence: string, app: string | null = null): string {
+  const steps = renderSteps(reasonCode, null, app ?? '');
+  return paragraphs(
+    '## Firebreak: failed',
+    `**${inertMarkdown(sentence, 1_000)}**`,
+    sayCode(reasonCode),
+    headed('What to do now', steps === '' ? 'Nothing.' : steps),
+  );
+}
+
+function sayCode(reasonCode: string): string {
+  const means = explainReasonCode(reasonCode)?.means;
+  return `Reason ${code(reasonCode)}${means === undefined ? '.' : `: ${means}`}`;
+}
+
+function sayIncident({ incidentUrl, app, evidencePath }: RunReport): string {
+  const where =
+    incidentUrl === null ? 'Nothing was written to the history.' : link('Incident in the history', incidentUrl);
+  const evidence = evidencePath === null ? '' : ` · evidence file ${code(evidencePath.split(/[\\/]/).at(-1) ?? '')}`;
+  return `App ${code(app)} · ${where}${evidence}`;
 }

@@ -5,8 +5,9 @@ import { createIssues } from '../../src/history/create-issues.ts';
 import { withRedaction } from '../../src/history/redacted-issues.ts';
 import { createLogfire } from '../../src/logfire/create-logfire.ts';
 import type { DatabaseProbe } from '../../src/postgres/probe-database.ts';
-import { renderBody, renderRow, renderTitle } from '../../src/report/body.ts';
+import { renderBody, renderTitle } from '../../src/report/body.ts';
 import { renderComment } from '../../src/report/comment.ts';
+import { renderRow } from '../../src/report/row.ts';
 import { renderSummary } from '../../src/report/summary.ts';
 import { type RunResult, respond } from '../../src/response/respond.ts';
 import type { Plan, Run, Systems } from '../../src/response/run.ts';
@@ -105,7 +106,7 @@ async function endOf(run: Run, participant: Participant): Promise<RunEnd> {
 function show(end: RunEnd, run: Run, redact: Redact): readonly string[] {
   if (end.kind === 'gone') return [];
   if (end.kind === 'failed') return [redact(end.error.message)];
-  const summary = renderSummary({ app: APP, trigger: run.trigger.says, ...end.result });
+  const summary = renderSummary({ app: APP, trigger: run.trigger.says, ...end.result }, run.plan.runbook);
   return [redact(JSON.stringify(end.result)), redact(summary)];
 }
 
@@ -169,8 +170,8 @@ function createSystems(
     probeDatabase: (options.hasDatabaseHost ?? true) ? () => probeDatabase(world, clock) : null,
     faces: {
       title: (key) => renderTitle(key, runbook),
-      body: (state, key) => renderBody(state, key, runbook),
-      comment: (incident) => renderComment(incident, runbook),
+      body: (state, key, page) => renderBody(state, key, runbook, page),
+      comment: (incident, room) => renderComment(incident, { app: APP, runbook }, room),
       row: (incident) => renderRow(incident, runbook),
     },
   };

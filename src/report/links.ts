@@ -1,0 +1,32 @@
+import type { TraceLink } from '../incident/evidence.ts';
+import type { Incident } from '../incident/incident.ts';
+import { inertMarkdown } from '../support/inert.ts';
+import { formatInstant } from './format.ts';
+import { link } from './markdown.ts';
+
+const MOST_TRACES = 3;
+
+/** When it was, who or what started the run, and where to read on. */
+export function renderLinks(incident: Incident): string {
+  const { start } = incident;
+  const firstMs = Math.min(incident.diagnosis?.firstSymptomAtMs ?? incident.openedAtMs, incident.openedAtMs);
+  const when = `Began ${formatInstant(firstMs)} UTC`;
+  if (start === null) return `${when}.`;
+  const reason = start.reason === null ? '' : ` Reason: ${inertMarkdown(start.reason)}.`;
+  const links = [
+    link('Run', start.runUrl),
+    ...(start.alertUrl === null ? [] : [link('alert', start.alertUrl)]),
+    ...traceLinks(incident),
+  ];
+  return `${when}; noticed by ${inertMarkdown(start.trigger)}.${reason} ${links.join(' · ')}`;
+}
+
+/** A few traces to begin with, from the first evidence that has any. */
+export function traceLinks({ evidence }: Incident): readonly string[] {
+  const cells = (evidence?.tables ?? []).flatMap(({ rows }) => rows.flat());
+  const traces = cells.flatMap((cell): readonly TraceLink[] => (typeof cell === 'string' ? [] : cell));
+  return traces
+    .filter(({ url }) => url !== null)
+    .slice(0, MOST_TRACES)
+    .map(({ url }, index) => link(index === 0 ? 'a trace' : 'another', url));
+}

@@ -1,0 +1,59 @@
+import type { Cell } from '../incident/evidence.ts';
+import { inertMarkdown } from '../support/inert.ts';
+import { count } from './format.ts';
+
+/** Longer cells are cut and say so: a phone shows a few words per column. */
+const CELL_CHARACTERS = 120;
+
+/** A markdown table of inert cells; empty text when there is no row. The headings are our own words. */
+export function table(columns: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  return plainTable(
+    columns,
+    rows.map((cells) => columns.map((_, index) => showCell(cells[index] ?? ''))),
+  );
+}
+
+/** A table of cells that are markdown already. */
+export function plainTable(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0 || columns.length === 0) return '';
+  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell || '–').join(' | ')} |`;
+  return [line(columns), line(columns.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+export function showCell(cell: Cell): string {
+  if (typeof cell === 'string') return inertMarkdown(cell, CELL_CHARACTERS);
+  return cell.map(({ traceId, url }) => link(traceId.slice(0, 8), url)).join(' ');
+}
+
+/** A link whose text is inert; the text alone, as code, where there is no address or it is not one of the web. */
+export function link(text: string, url: string | null): string {
+  const shown = inertMarkdown(text, 80);
+  if (url === null || !/^https?:\/\/[^\s<>"'`|\\]+$/i.test(url)) return shown;
+  // Brackets would end the address, and an angle-bracketed one breaks in tables of some renderers.
+  const address = url.replaceAll('(', '%28').replaceAll(')', '%29').replaceAll('[', '%5B').replaceAll(']', '%5D');
+  return `[${shown}](${address})`;
+}
+
+/** An id as code; what is not one is inert text. */
+export function code(id: string): string {
+  return /^[\w.-]{1,64}$/.test(id) ? `\`${id}\`` : inertMarkdown(id, 64);
+}
+
+/** A section that is folded until somebody opens it; empty text when there is nothing in it. The title is our own words. */
+export function folded(title: string, content: string): string {
+  if (content.trim() === '') return '';
+  return `<details><summary>${title}</summary>\n\n${content}\n\n</details>`;
+}
+
+export function headed(title: string, content: string): string {
+  return content.trim() === '' ? '' : `### ${title}\n\n${content}`;
+}
+
+export function paragraphs(...parts: readonly string[]): string {
+  return parts.filter((part) => part.trim() !== '').join('\n\n');
+}
+
+/** What is not shown, and where it is; empty text for nothing. */
+export function more(number: number, singular: string, where: string): string {
+  return number <= 0 ? '' : `*${count(number, `more ${singular}`)} ${where}.*`;
+}

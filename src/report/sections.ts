@@ -1,0 +1,141 @@
+import type { EvidenceTable } from '../incident/evidence.ts';
+import type { Incident } from '../incident/incident.ts';
+import type { MachineSnapshot } from '../incident/machine-result.ts';
+import type { Runbook } from '../runbook/runbook.ts';
+import { inertMarkdown } from '../support/inert.ts';
+import { sayThreshold } from './before-after.ts';
+import type { Section } from './fit.ts';
+import { whole } from './fit.ts';
+import { formatTime } from './format.ts';
+import { code, folded, more, paragraphs, plainTable, table } from './markdown.ts';
+import { narrow } from './narrow.ts';
+import { renderTimelineTable, timelineRows } from './timeline-table.ts';
+
+/** What is folded below an incident: everything that was known when it was decided what to do. */
+export function detailSections(incident: Incident, runbook: Runbook): readonly Section[] {
+  return [
+    timelineSection(incident),
+    signalsSection(incident, runbook),
+    guardsSection(incident),
+    machinesSection(incident),
+    ...(incident.evidence?.tables ?? []).map((evidence, index) => evidenceSection(evidence, 20 + index)),
+    whole(
+      'answers to open questions',
+      12,
+      folded("What this says about the runbook's open questions", renderQuestions(incident)),
+    ),
+    whole('what is missing', 5, renderMissing(incident)),
+    whole(
+      'follow-up',
+      3,
+      folded('Follow-up: the permanent fix', runbook.followUp.map((line) => `- ${line}`).join('\n')),
+    ),
+  ];
+}
+
+function timelineSection(incident: Incident): Section {
+  const rows = timelineRows(incident);
+  return listed('timeline in words', 4, rows.length, (shown) => {
+    // The end of the story matters most: what is left out is its middle.
+    const head = rows.slice(0, Math.ceil(shown / 2));
+    const tail = rows.slice(rows.length - Math.floor(shown / 2));
+    const left = rows.length - shown;
+    const middle = left > 0 ? [['…', `${left} more`]] : [];
+    return folded('Timeline in words', renderTimelineTable([...head, ...middle, ...tail]));
+  });
+}
+
+function signalsSection(incident: Incident, runbook: Runbook): Section {
+  const live = incident.diagnosis?.processes.filter(({ standing }) => standing === 'live') ?? [];
+  const rows = live.flatMap((process) =>
+    process.signals
+      .filter(({ value }) => value > 0)
+      .map(({ says, value, atLeast, met }) => [
+        code(process.machineId ?? process.id.slice(0, 8)),
+        inertMarkdown(says, 120),
+        `${value}, ${met ? 'reached' : 'below'}`,
+        sayThreshold(runbook, says, atLeast),
+      ]),
+  );
+  const reasons = (incident.diagnosis?.reasons ?? []).map((reason) => `- ${inertMarkdown(reason)}`).join('\n');
+  const first = incident.diagnosis?.firstSymptomAtMs ?? null;
+  const since = first === null ? '' : `The first symptom that counts was at ${formatTime(first)} UTC.`;
+  return listed('signals and thresholds', 10, Math.max(1, rows.length), (shown) =>
+    folded(
+      'Signals and thresholds',
+      paragraphs(
+        reasons,
+        plainTable(['process', 'signal', 'seen', 'threshold'], rows.slice(0, shown)),
+        more(rows.length - shown, 'signal', 'in the evidence file'),
+        since,
+      ),
+    ),
+  );
+}
+
+function guardsSection({ guards }: Incident): Section {
+  const answer = { pass: 'pass', wait: 'wait', hold: 'no' } as const;
+  const rows = guards.map((guard) => [guard.guard, answer[guard.answer], guard.says]);
+  return whole('guards', 11, folded('Guards: may anything be restarted?', table(['question', 'answer', 'why'], rows)));
+}
+
+function machinesSection(incident: Incident): Section {
+  const { machines } = incident;
+  // Those that something was done to, or was to be done to, come first.
+  const sorted = machines.toSorted((one, other) => Number(other.target) - Number(one.target));
+  return listed('machines', 9, sorted.length, (shown) => {
+    const rows = sorted.slice(0, shown).map((machine) => machineRow(machine, incident));
+    const events = sorted.slice(0, shown).filter(({ target, lastEvents }) => target && lastEvents.length > 0);
+    const lines = events.map(
+      ({ id, lastEvents }) => `- ${code(id)}: ${lastEvents.map((event) => inertMarkdown(event, 100)).join('; ')}`,
+    );
+    return folded(
+      'Machines',
+      paragraphs(
+        plainTable(['machine', 'before', 'what was done'], rows),
+        more(sorted.length - shown, 'machine', 'in the evidence file'),
+        lines.length === 0 ? '' : `The last events before that, by Fly, newest first, UTC:\n\n${lines.join('\n')}`,
+      ),
+    );
+  });
+}
+
+function machineRow(machine: MachineSnapshot, incident: Incident): readonly string[] {
+  const { id, region, processGroup, releaseVersion, state, checks, target, why } = machine;
+  const result = incident.results.find(({ machineId }) => machineId === id);
+  const known = [state, checks === 'no checks' ? checks : `checks ${checks}`, processGroup, region];
+  const release = releaseVersion === null ? [] : [`release ${releaseVersion}`];
+  const before = [...known, ...release].filter((part) => part !== null).join(', ');
+  // Whether a machine is sick is not known where the fault is another one.
+  const isJudged = incident.diagnosis?.verdict === 'treatable' || why !== 'is not sick';
+  const spared = isJudged ? `left alone: it ${why}` : 'left alone';
+  const done = result?.says ?? (target ? 'to be restarted; not done' : spared);
+  return [code(id), inertMarkdown(before, 120), inertMarkdown(done, 200)];
+}
+
+function evidenceSection(evidence: EvidenceTable, rank: number): Section {
+  const { columns, rows } = narrow(evidence.columns, evidence.rows);
+  return listed(evidence.title.toLowerCase(), rank, rows.length, (shown) => {
+    const content = table(columns, rows.slice(0, shown));
+    const left = rows.length - shown + evidence.leftOut;
+    return content === ''
+      ? ''
+      : folded(inertMarkdown(evidence.title, 80), paragraphs(content, more(left, 'row', 'in the evidence file')));
+  });
+}
+
+function renderQuestions({ evidence }: Incident): string {
+  return (evidence?.questions ?? [])
+    .map(({ question, answer }) => `- **${inertMarkdown(question, 200)}** ${inertMarkdown(answer, 600)}`)
+    .join('\n');
+}
+
+function renderMissing({ evidence }: Incident): string {
+  const missing = evidence?.missing ?? [];
+  if (missing.length === 0) return '';
+  return `*Could not be had as evidence: ${missing.map((title) => inertMarkdown(title, 80)).join(', ')}.*`;
+}
+
+function listed(title: string, rank: number, items: number, render: (shown: number) => string): Section {
+  return { title, rank, items, render: (shown) => (items === 0 ? '' : render(shown)) };
+}

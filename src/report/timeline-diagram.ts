@@ -1,0 +1,109 @@
+import type { Incident, IncidentEvent } from '../incident/incident.ts';
+import { formatDuration } from '../support/duration.ts';
+import { formatInstant } from './format.ts';
+import { diagram, inertLabel } from './mermaid.ts';
+import { isInProgress, phaseOf } from './phase.ts';
+
+/** More bars than this are not read on a phone. */
+const MOST_BARS = 12;
+
+interface Bar {
+  readonly label: string;
+  readonly fromMs: number;
+  /** Null for a moment. */
+  readonly toMs: number | null;
+  readonly isFault: boolean;
+}
+
+/**
+ * From the first symptom to the proof, as a chart of bars. Instants are written as the digits of UTC, which the chart reads
+ * and shows in the viewer's own zone: so every viewer sees UTC.
+ */
+export function renderTimelineDiagram(incident: Incident): string {
+  const bars = [faultBar(incident), ...incident.events.flatMap((event) => barsOf(event, incident))].slice(0, MOST_BARS);
+  const lastMs = Math.max(...bars.map(({ fromMs, toMs }) => toMs ?? fromMs));
+  const spanMs = lastMs - Math.min(...bars.map(({ fromMs }) => fromMs));
+  return diagram([
+    'gantt',
+    '  accTitle: Timeline of the incident, UTC',
+    '  accDescr: The same moments stand in words under Timeline in words.',
+    '  dateFormat YYYY-MM-DD HH:mm:ss',
+    `  axisFormat ${spanMs < 6 * 3_600_000 ? '%H:%M' : '%d %H:%M'}`,
+    ...tickInterval(spanMs),
+    '  todayMarker off',
+    ...bars.map(renderBar),
+  ]);
+}
+
+function faultBar(incident: Incident): Bar {
+  const { diagnosis, openedAtMs, closedAtMs, events } = incident;
+  const fromMs = Math.min(diagnosis?.firstSymptomAtMs ?? openedAtMs, openedAtMs);
+  const toMs = Math.max(closedAtMs ?? events.at(-1)?.atMs ?? openedAtMs, fromMs);
+  const isOver = closedAtMs !== null;
+  const lasted = formatDuration(toMs - fromMs);
+  const end = isOver
+    ? incident.closedHow === 'recovered'
+      ? 'first symptom to proof'
+      : 'first symptom to the end'
+    : 'first symptom until now';
+  return {
+    label: `${isOver || isInProgress(phaseOf(incident)) ? end : 'not over'}, ${lasted}`,
+    fromMs,
+    toMs,
+    isFault: true,
+  };
+}
+
+function barsOf(event: IncidentEvent, incident: Incident): readonly Bar[] {
+  const moment = (label: string): readonly Bar[] => [{ label, fromMs: event.atMs, toMs: null, isFault: false }];
+  switch (event.type) {
+    case 'relapsed':
+      return moment('back again');
+    case 'captured':
+      return moment('evidence stored');
+    case 'machine-done': {
+      const { machineId, result, tookMs } = event.result;
+      if (result === 'left-alone') return [];
+      const took = tookMs === null ? '' : `, ${formatDuration(tookMs)}`;
+      const label = `${machineId} ${result === 'unknown' ? 'restart not known' : result}${took}`;
+      return [{ label, fromMs: event.atMs - (tookMs ?? 0), toMs: event.atMs, isFault: result !== 'restarted' }];
+    }
+    case 'verified': {
+      const fromMs = incident.events.findLast(({ type, atMs }) => type === 'machine-done' && atMs <= event.atMs)?.atMs;
+      const label = event.result.verdict === 'recovered' ? 'new processes proven well' : 'new processes watched';
+      return [
+        { label, fromMs: fromMs ?? event.atMs, toMs: event.atMs, isFault: event.result.verdict === 'unrecovered' },
+      ];
+    }
+    case 'attempt-withdrawn':
+      return moment('attempt withdrawn');
+    case 'human-called':
+      return moment(event.reminder ? 'person reminded' : 'person called');
+    case 'run-ended':
+      return event.outcome === 'recovered' || event.outcome === 'healthy'
+        ? []
+        : moment(`${event.outcome}, ${event.reasonCode}`);
+    default:
+      return [];
+  }
+}
+
+function renderBar({ label, fromMs, toMs, isFault }: Bar): string {
+  const from = formatInstant(fromMs);
+  const text = inertLabel(label);
+  if (toMs === null) return `  ${text} :milestone, ${from}, 0s`;
+  // A bar of no length is not drawn.
+  const to = formatInstant(Math.max(toMs, fromMs + 1_000));
+  return `  ${text} :${isFault ? 'crit, ' : 'done, '}${from}, ${to}`;
+}
+
+/** Few enough marks for a phone. */
+function tickInterval(spanMs: number): readonly string[] {
+  const minutes = spanMs / 60_000;
+  if (minutes <= 5) return ['  tickInterval 1minute'];
+  if (minutes <= 25) return ['  tickInterval 5minute'];
+  if (minutes <= 150) return ['  tickInterval 30minute'];
+  if (minutes <= 300) return ['  tickInterval 1hour'];
+  if (minutes <= 30 * 60) return ['  tickInterval 6hour'];
+  return minutes <= 5 * 24 * 60 ? ['  tickInterval 1day'] : ['  tickInterval 1week'];
+}
