@@ -23,7 +23,9 @@ export function readRunner(environment: NodeJS.ProcessEnv): Runner {
       `GITHUB_REPOSITORY is ${JSON.stringify(name)}. Firebreak runs on a GitHub runner, which sets it to owner/name.`,
     );
   }
-  const runId = environment.GITHUB_RUN_ID ?? '0';
+  const number = environment.GITHUB_RUN_ID ?? '0';
+  // A run that is started again has the same number.
+  const attempt = environment.GITHUB_RUN_ATTEMPT ?? '1';
   const server = environment.GITHUB_SERVER_URL ?? 'https://github.com';
   return {
     eventName: environment.GITHUB_EVENT_NAME ?? '',
@@ -31,8 +33,8 @@ export function readRunner(environment: NodeJS.ProcessEnv): Runner {
     actor: environment.GITHUB_ACTOR ?? 'somebody',
     repository: { owner, repo },
     apiUrl: environment.GITHUB_API_URL ?? 'https://api.github.com',
-    runId,
-    runUrl: `${server}/${owner}/${repo}/actions/runs/${runId}`,
+    runId: `${number}-${attempt}`,
+    runUrl: `${server}/${owner}/${repo}/actions/runs/${number}/attempts/${attempt}`,
     temporaryFolder: environment.RUNNER_TEMP ?? '.',
   };
 }

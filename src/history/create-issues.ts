@@ -5,6 +5,7 @@ import { ServiceError, type ServiceErrorKind } from '../support/service-error.ts
 import type { Issue, IssueComment, Issues } from './issues.ts';
 
 const PER_PAGE = 100;
+const MOST_PAGES = 20;
 
 const user = z.looseObject({ id: z.number() }).nullish();
 
@@ -82,9 +83,11 @@ export function createIssues(options: {
       const dateMs = Date.parse(answer.headers.date ?? '');
       if (Number.isNaN(dateMs)) throw odd(call, 'the answer has no Date header');
       const found = [...manyIssues(call, answer.data)];
-      for (let page = 2; hasNextPage(answer.headers.link, page); page += 1) {
+      let { link } = answer.headers;
+      for (let page = 2; hasNextPage(link) && page <= MOST_PAGES; page += 1) {
         const more = await issues.listForRepo({ ...request, page }).catch(say(call));
         found.push(...manyIssues(call, more.data));
+        link = more.headers.link;
       }
       return { issues: found, dateMs };
     },
@@ -119,7 +122,7 @@ export function createIssues(options: {
       try {
         await issues.createLabel({ ...repository, ...label });
       } catch (error) {
-        if (statusOf(error) !== 422) say(call)(error);
+        if (!isAlreadyThere(error)) say(call)(error);
       }
     },
     listComments: async (issueNumber, sinceMs) => {
@@ -154,8 +157,8 @@ export function createIssues(options: {
   };
 }
 
-function hasNextPage(link: string | undefined, page: number): boolean {
-  return (link ?? '').includes(`page=${page}`) && (link ?? '').includes('rel="next"') && page <= 10;
+function hasNextPage(link: string | undefined): boolean {
+  return (link ?? '').includes('rel="next"');
 }
 
 function parse<T>(call: string, schema: z.ZodType<T>, data: unknown): T {
@@ -172,11 +175,26 @@ function odd(call: string, message: string, cause?: unknown): ServiceError {
 const requestError = z.looseObject({
   status: z.number(),
   message: z.string(),
-  response: z.looseObject({ headers: z.record(z.string(), z.unknown()).nullish() }).nullish(),
+  response: z
+    .looseObject({
+      headers: z.record(z.string(), z.unknown()).nullish(),
+      data: z
+        .looseObject({
+          errors: z
+            .array(z.looseObject({ code: z.string().nullish() }))
+            .nullish()
+            .catch(null),
+        })
+        .nullish()
+        .catch(null),
+    })
+    .nullish(),
 });
 
-function statusOf(error: unknown): number | null {
-  return requestError.safeParse(error).data?.status ?? null;
+function isAlreadyThere(error: unknown): boolean {
+  const data = requestError.safeParse(error).data;
+  const codes = data?.response?.data?.errors?.map((one) => one.code) ?? [];
+  return data?.status === 422 && codes.includes('already_exists');
 }
 
 const KINDS: Readonly<Record<number, ServiceErrorKind>> = {
@@ -202,7 +220,7 @@ function toServiceError(call: string, error: unknown, repository: string): Servi
     call,
     kind,
     effect: status >= 500 ? 'unknown' : 'none',
-    message: `${status} ${message.split(' - https://')[0] ?? ''}${advice(kind, message, repository)}`,
+    message: `${status} ${(message.split(' - https://')[0] ?? '').replace(/\.$/, '')}${advice(kind, call, message, repository)}`,
     status,
     cause: error,
     ...(typeof requestId === 'string' ? { requestId } : {}),
@@ -215,11 +233,12 @@ function findServiceError(error: unknown): ServiceError | null {
   return error instanceof Error && error.cause !== undefined ? findServiceError(error.cause) : null;
 }
 
-function advice(kind: ServiceErrorKind, message: string, repository: string): string {
+function advice(kind: ServiceErrorKind, call: string, message: string, repository: string): string {
   if (kind === 'unauthorized') return '. Mend the input github-token: it is not valid or has expired';
   if (kind === 'gone') return `. Issues are switched off: enable them in the settings of ${repository}`;
-  if (kind === 'not-found') return `. The token in github-token cannot see ${repository}`;
+  if (kind === 'not-found' && call.startsWith('list')) return `. The token in github-token cannot see ${repository}`;
   if (kind !== 'forbidden') return '';
   if (/archived/i.test(message)) return `. ${repository} is archived: use a repository that can be written`;
-  return '. Add to the job in the workflow: permissions: issues: write';
+  if (/locked/i.test(message)) return '. Unlock the issue, or give the token the right to write to it';
+  return /not accessible/i.test(message) ? '. Add to the job in the workflow: permissions: issues: write' : '';
 }
