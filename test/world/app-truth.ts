@@ -70,17 +70,17 @@ export class AppTruth {
       isSetUp: servingAtMs !== null && this.outageAt(servingAtMs) === null,
       stopAskedAtMs: life.stopAskedAtMs,
       endedAtMs: life.endedAtMs,
-      troubles: this.#troubles(life),
+      troubles: this.#troubles(life, machine.settings.group === 'app'),
       visits: this.#visits.get(id) ?? [],
     };
   }
 
-  #troubles(life: MachineLife): readonly Trouble[] {
+  #troubles(life: MachineLife, isApp: boolean): readonly Trouble[] {
     const planned = this.#course(life.machineId, life.bootIndex).trouble ?? null;
     const baseMs = life.bootIndex === 0 ? this.#beganAtMs : (life.servingAtMs ?? life.startedAtMs);
     const own = planned === null ? [] : [begin(planned, baseMs, life.servingAtMs ?? life.startedAtMs)];
     const away = this.#spans().flatMap(({ how, fromMs, toMs }): readonly Trouble[] =>
-      how === 'new-connections' || life.servingAtMs === null
+      how === 'new-connections' || life.servingAtMs === null || !isApp
         ? []
         : [{ kind: `database-${how}`, fromMs: Math.max(fromMs, life.servingAtMs), toMs }],
     );

@@ -123,7 +123,7 @@ const run = fc.record({
         {
           weight: 1,
           arbitrary: fc.record({
-            kind: fc.constantFrom('crash' as const, 'cancel' as const),
+            kind: fc.constantFrom('crash' as const, 'kill' as const, 'cancel' as const),
             afterRequest: fc.integer({ min: 1, max: 120 }),
           }),
         },

@@ -33,7 +33,7 @@ export class Bounds {
 
   /** Every bound that was broken so far, in words. */
   get broken(): readonly string[] {
-    return [...this.#broken];
+    return [...this.#broken, ...this.#world.network.unknown.map((request) => `0: nobody here knows ${request}`)];
   }
 
   /** Restarts that Fly carried out for us. */
@@ -117,12 +117,11 @@ export class Bounds {
     const stored = this.#stored();
     this.#watchHold();
     this.#noteAttempts(stored);
-    const about = stored.calls.map((call) => call.about);
-    about
-      .filter((text, index) => about.indexOf(text) !== index)
-      .forEach((text) => {
-        this.#break(`11: a person was called twice about ${text}`);
-      });
+    for (const [index, call] of stored.calls.entries()) {
+      const before = stored.calls.slice(0, index).findLast((other) => other.about === call.about);
+      const isReminder = before !== undefined && call.createdAtMs - before.createdAtMs >= REMIND_EVERY_MS;
+      if (before !== undefined && !isReminder) this.#break(`11: a person was called twice about ${call.about}`);
+    }
     for (const { commentId, timesClosedAsRecovered } of stored.incidents) {
       if (timesClosedAsRecovered > (this.#recovered.get(commentId) ?? 0))
         this.#judgeRecovered(exchange.participant.runUrl);
@@ -200,3 +199,4 @@ export class Bounds {
 }
 
 const SHOWS_AFTER_MS = 45_000;
+const REMIND_EVERY_MS = 4 * 3_600_000;

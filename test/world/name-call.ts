@@ -14,6 +14,7 @@ export const CALLS = [
   'logfire: symptoms',
   'logfire: evidence',
   'logfire: verification',
+  'logfire: token info',
   'fly: list machines',
   'fly: get machine',
   'fly: list events',
@@ -28,6 +29,7 @@ export const CALLS = [
   'github: create issue',
   'github: update issue',
   'github: add labels',
+  'github: list comments',
   'github: create comment',
   'github: get comment',
   'github: update comment',
@@ -36,21 +38,23 @@ export const CALLS = [
 
 export type CallName = (typeof CALLS)[number];
 
-/** What a request is for. @throws Error for one that nobody here knows. */
-export function nameCall(request: Request, query: string | null): CallName {
+/** What a request is for; null for one that nobody here knows. */
+export function nameCall(request: Request, query: string | null): CallName | null {
   const { host, pathname, searchParams } = new URL(request.url);
   if (host === SERVICE_HOSTS.app) return 'app: probe';
-  if (host === SERVICE_HOSTS.logfire)
-    return query === 'symptoms' || query === 'verification' ? `logfire: ${query}` : 'logfire: evidence';
+  if (host === SERVICE_HOSTS.logfire) return nameQuery(pathname, query);
   if (pathname.endsWith('/lease') && request.method === 'POST') {
     return request.headers.has('fly-machine-lease-nonce') ? 'fly: refresh lease' : 'fly: acquire lease';
   }
   if (pathname.endsWith('/issues') && request.method === 'GET') {
     return searchParams.has('labels') ? 'github: list issues' : 'github: list newest issues';
   }
-  const found = PATHS.find(([method, path]) => method === request.method && readPath(path, pathname) !== null);
-  if (found === undefined) throw new Error(`Nobody here knows ${request.method} ${pathname}.`);
-  return found[2];
+  return PATHS.find(([method, path]) => method === request.method && readPath(path, pathname) !== null)?.[2] ?? null;
+}
+
+function nameQuery(pathname: string, query: string | null): CallName {
+  if (pathname === '/v1/read-token-info') return 'logfire: token info';
+  return query === 'symptoms' || query === 'verification' ? `logfire: ${query}` : 'logfire: evidence';
 }
 
 const MACHINES = '/v1/apps/{app}/machines';
@@ -67,6 +71,7 @@ const PATHS: readonly (readonly [string, string, CallName])[] = [
   ['PATCH', `${REPOSITORY}/issues/{number}`, 'github: update issue'],
   ['POST', `${REPOSITORY}/issues/{number}/labels`, 'github: add labels'],
   ['POST', `${REPOSITORY}/labels`, 'github: create label'],
+  ['GET', `${REPOSITORY}/issues/{number}/comments`, 'github: list comments'],
   ['POST', `${REPOSITORY}/issues/{number}/comments`, 'github: create comment'],
   ['GET', `${REPOSITORY}/issues/comments/{id}`, 'github: get comment'],
   ['PATCH', `${REPOSITORY}/issues/comments/{id}`, 'github: update comment'],

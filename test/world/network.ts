@@ -9,6 +9,7 @@ export class Network {
   readonly #options: NetworkOptions;
   #runs = 0;
   readonly #exchanges: Exchange[] = [];
+  readonly #unknown: string[] = [];
   readonly #watchers: Watcher[] = [];
   readonly #faults: { readonly fault: Fault; calls: number }[] = [];
 
@@ -18,6 +19,11 @@ export class Network {
 
   get exchanges(): readonly Exchange[] {
     return this.#exchanges;
+  }
+
+  /** Requests that the world has no model for. */
+  get unknown(): readonly string[] {
+    return this.#unknown;
   }
 
   /** Every run has another. */
@@ -51,7 +57,12 @@ export class Network {
     const body = request.body === null ? '' : await request.text();
     const { clock, recognise } = this.#options;
     const service = serviceOf(request);
-    const call = nameCall(request, service === 'logfire' ? recognise(body) : null);
+    const call = nameCall(request, service === 'logfire' && body !== '' ? recognise(body) : null);
+    if (call === null) {
+      // A failing request would look like a broken connection: the bounds tell of it.
+      this.#unknown.push(`${request.method} ${request.url}`);
+      throw new Error('Nobody here knows this call.');
+    }
     const exchange: Exchange = {
       participant,
       number: participant.countRequest(),

@@ -52,8 +52,8 @@ export class Participant {
   /** The service has seen that request, or never will. */
   afterRequest(number: number): void {
     if (this.#mishap?.afterRequest !== number) return;
-    if (this.#mishap.kind === 'crash') this.end();
-    else this.cancel();
+    if (this.#mishap.kind === 'cancel') this.cancel();
+    else this.end();
   }
 
   cancel(): void {
@@ -68,8 +68,8 @@ export class Participant {
   }
 }
 
-/** After so many requests the process is gone, or is asked to stop. */
+/** After so many requests the whole runner is gone, only its main step, or the run is asked to stop. */
 export interface Mishap {
-  readonly kind: 'crash' | 'cancel';
+  readonly kind: 'crash' | 'kill' | 'cancel';
   readonly afterRequest: number;
 }

@@ -18,10 +18,11 @@ export function createProbeModel(options: {
       const process = machine === undefined ? null : truth.processOn(machine, atMs);
       if (process === null || process.servingAtMs === null || process.servingAtMs > atMs)
         return new Response('', { status: 502 });
-      const trouble = troubleAt(process, atMs)?.kind ?? (process.isSetUp ? null : 'database-unreachable');
+      const ailing = troubleAt(process, atMs);
+      const trouble = ailing?.kind ?? (process.isSetUp ? null : 'database-unreachable');
       if (trouble === 'server-errors' || trouble === 'database-refuses') return new Response('', { status: 500 });
       const isAnswered = trouble === null || trouble === 'listener-lost';
-      truth.visit(process, { atMs, isAnswered });
+      truth.visit(process, { atMs, hangsUntilMs: isAnswered ? null : (ailing?.toMs ?? Number.POSITIVE_INFINITY) });
       if (!isAnswered) await clock.sleep(NEVER_MS, request.signal);
       return new Response('{}', { status: 200 });
     },

@@ -26,7 +26,8 @@ export interface Trouble {
 /** The probe page was asked for. */
 export interface Visit {
   readonly atMs: number;
-  readonly isAnswered: boolean;
+  /** Null where it is answered at once; Infinity where it never is. */
+  readonly hangsUntilMs: number | null;
 }
 
 /** A restart cures these, and nothing else. */

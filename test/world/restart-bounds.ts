@@ -55,18 +55,20 @@ function judgeOneAtATime({ world, machine, runUrl, earlier }: RestartScene): rea
   const unproven = world.fly.machines.filter((other) => {
     const last = earlier.findLast((one) => one.machineId === other.settings.id);
     if (last === undefined || other === machine) return false;
-    const life = other.lifeAt(nowMs);
-    const isUp =
-      other.timeline.stateAt(nowMs) === 'started' &&
-      life?.servingAtMs !== null &&
-      (life?.servingAtMs ?? nowMs) <= nowMs;
     const isOurs = last.runUrl === runUrl || nowMs - last.atMs < 60_000;
-    return isOurs && !(isUp && (life?.startedAtMs ?? 0) > last.atMs);
+    return isOurs && !isUpAgain(other, last.atMs, nowMs) && !isUpAgain(other, last.atMs, nowMs - RACE_MS);
   });
   return [
     ...(again ? [`8: ${id} restarted again by the same run`] : []),
     ...unproven.map((other) => `1: ${id} restarted while ${other.settings.id} is not up again`),
   ];
+}
+
+function isUpAgain(machine: MachineModel, restartedAtMs: number, atMs: number): boolean {
+  const life = machine.lifeAt(atMs);
+  const servingAtMs = life?.servingAtMs ?? null;
+  const isUp = machine.timeline.stateAt(atMs) === 'started' && servingAtMs !== null && servingAtMs <= atMs;
+  return isUp && (life?.startedAtMs ?? 0) > restartedAtMs;
 }
 
 function judgeBudget(scene: RestartScene): readonly string[] {
@@ -96,7 +98,7 @@ function judgeStored({ stored, machine, runUrl }: RestartScene): readonly string
   const captured = events.findLast((event) => event.type === 'captured');
   return [
     ...(attempt.machineIds.includes(machine.settings.id) ? [] : ['3: the stored attempt does not name the machine']),
-    ...((captured?.evidence ?? []).length > 0 ? [] : ['3: no evidence is stored']),
+    ...((captured?.evidence?.tables ?? []).length > 0 ? [] : ['3: no evidence is stored']),
     ...(events.some((event) => event.type === 'attempt-written' && event.attemptId === attempt.id)
       ? []
       : ['3: the comment does not tell of the attempt']),

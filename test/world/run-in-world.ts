@@ -1,23 +1,15 @@
-import { createAppProbe } from '../../src/fly/create-app-probe.ts';
-import { createFly } from '../../src/fly/create-fly.ts';
 import { flyCredentials } from '../../src/fly/credentials.ts';
-import { createIssues } from '../../src/history/create-issues.ts';
-import { withRedaction } from '../../src/history/redacted-issues.ts';
-import { createLogfire } from '../../src/logfire/create-logfire.ts';
-import type { DatabaseProbe } from '../../src/postgres/probe-database.ts';
-import { renderBody, renderTitle } from '../../src/report/body.ts';
-import { renderComment } from '../../src/report/comment.ts';
-import { renderRow } from '../../src/report/row.ts';
-import { renderSummary } from '../../src/report/summary.ts';
+import { renderResult } from '../../src/report/result.ts';
+import { renderFailure, renderSummary } from '../../src/report/summary.ts';
 import { type RunResult, respond } from '../../src/response/respond.ts';
-import type { Plan, Run, Systems } from '../../src/response/run.ts';
-import type { Clock } from '../../src/support/clock.ts';
-import { createHttp } from '../../src/support/create-http.ts';
+import type { Kept, Plan, Run } from '../../src/response/run.ts';
+import { settleAttempt } from '../../src/response/settle-attempt.ts';
 import type { Log } from '../../src/support/log.ts';
+import { redactDeep } from '../../src/support/redact-deep.ts';
 import { createRedaction, type Redact } from '../../src/support/redaction.ts';
-import { SERVICE_HOSTS } from './name-call.ts';
 import { type Mishap, Participant } from './participant.ts';
-import { APP, REPOSITORY, TOKENS, type World } from './world.ts';
+import { createSystems } from './systems-in-world.ts';
+import { APP, TOKENS, type World } from './world.ts';
 
 /** One run of the action. Everything may be left out: then the schedule starts it, it acts, and both probes are set. */
 export interface RunOptions {
@@ -37,6 +29,8 @@ export interface RunInWorld {
   readonly log: readonly string[];
   readonly evidence: readonly string[];
   readonly shown: readonly string[];
+  /** What the post step found to say; null where it had nothing to do. */
+  readonly settled: RunResult | null;
 }
 
 export type RunEnd =
@@ -57,42 +51,54 @@ export interface StartedRun {
 export function startRun(world: World, options: RunOptions = {}): StartedRun {
   const { mishap = null, skewMs = 0 } = options;
   const participant = new Participant({ id: `${world.network.nextRunNumber()}`, skewMs, mishap });
-  const clock = world.clock.seenBy({ skewMs, isAlive: () => participant.isAlive() });
-  const redact = createRedaction([...flyCredentials(TOKENS.fly).secrets, TOKENS.logfire, TOKENS.github]);
-  const log: string[] = [];
-  const evidence: string[] = [];
-  let leases: Parameters<Run['remember']>[0]['leases'] = [];
-  const systems = createSystems(world, participant, clock, redact, options);
-  const plan = createPlan(world, options);
-  const run: Run = {
-    id: participant.id,
-    url: participant.runUrl,
-    trigger: { kind: options.trigger ?? 'schedule', says: `the ${options.trigger ?? 'schedule'}` },
-    plan,
-    systems,
-    log: createLog(log, redact),
-    stop: participant.stop,
-    remember: (kept) => {
-      leases = kept.leases;
-    },
-    keepEvidence: async (value) => {
-      evidence.push(redact(JSON.stringify(value)));
-      return `evidence-${participant.id}.json`;
-    },
-  };
+  const written: Written = { log: [], evidence: [], kept: { leases: [], attemptId: null } };
+  const run = createRun(world, participant, options, written);
   participant.stop.addEventListener('abort', () =>
     world.clock.at(world.clock.nowMs() + KILLED_AFTER_MS, () => participant.end()),
   );
   const finish = async (): Promise<RunInWorld> => {
     const end = await endOf(run, participant);
-    if (participant.isCancelled) await freeLeases(world, leases);
-    return { participant, plan, end, log, evidence, shown: show(end, run, redact) };
+    const { log, evidence, kept } = written;
+    // A runner that is gone itself runs no post step.
+    const settled = mishap?.kind === 'crash' ? null : await settle(world, participant, options, kept);
+    const { plan } = run;
+    return { participant, plan, end, log, evidence, shown: show(end, run, run.redact), settled };
   };
-  return { participant, plan, hasDatabaseHost: options.hasDatabaseHost ?? true, over: finish() };
+  return { participant, plan: run.plan, hasDatabaseHost: options.hasDatabaseHost ?? true, over: finish() };
 }
 
-/** The runner asks twice, then kills (https://docs.github.com/en/actions/managing-workflow-runs/canceling-a-workflow). */
+/** The runner asks twice, then kills (https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-cancellation). */
 const KILLED_AFTER_MS = 10_000;
+
+interface Written {
+  readonly log: string[];
+  readonly evidence: string[];
+  kept: Kept;
+}
+
+function createRun(world: World, participant: Participant, options: RunOptions, written: Written): Run {
+  const { skewMs } = participant;
+  const clock = world.clock.seenBy({ skewMs, isAlive: () => participant.isAlive() });
+  const redact = createRedaction([...flyCredentials(TOKENS.fly).secrets, TOKENS.logfire, TOKENS.github]);
+  const kind = options.trigger ?? 'schedule';
+  return {
+    id: participant.id,
+    url: participant.runUrl,
+    trigger: { kind, says: `the ${kind}`, alertUrl: null },
+    plan: createPlan(world, options),
+    systems: createSystems(world, participant, clock, redact, options),
+    log: createLog(written.log, redact),
+    redact,
+    stop: participant.stop,
+    remember: (kept) => {
+      written.kept = kept;
+    },
+    keepEvidence: async (value) => {
+      written.evidence.push(JSON.stringify(redactDeep(value, redact)));
+      return `evidence-${participant.id}.json`;
+    },
+  };
+}
 
 async function endOf(run: Run, participant: Participant): Promise<RunEnd> {
   const ended = respond(run).then(
@@ -102,25 +108,27 @@ async function endOf(run: Run, participant: Participant): Promise<RunEnd> {
   return Promise.race([ended, participant.gone.then((): RunEnd => ({ kind: 'gone' }))]);
 }
 
-/** What the action gives to the runner. */
-function show(end: RunEnd, run: Run, redact: Redact): readonly string[] {
-  if (end.kind === 'gone') return [];
-  if (end.kind === 'failed') return [redact(end.error.message)];
-  const summary = renderSummary({ app: APP, trigger: run.trigger.says, ...end.result }, run.plan.runbook);
-  return [redact(JSON.stringify(end.result)), redact(summary)];
+/** The post step: another process of the same run. */
+async function settle(world: World, main: Participant, options: RunOptions, kept: Kept): Promise<RunResult | null> {
+  if (kept.leases.length === 0 && kept.attemptId === null) return null;
+  const participant = new Participant({ id: main.id, skewMs: main.skewMs, mishap: null });
+  const run = createRun(world, participant, options, { log: [], evidence: [], kept });
+  try {
+    return (await settleAttempt(run, kept)).result;
+  } catch {
+    return null;
+  }
 }
 
-/** What the post step does. */
-async function freeLeases(world: World, leases: Parameters<Run['remember']>[0]['leases']): Promise<void> {
-  const participant = new Participant({ id: 'post', skewMs: 0, mishap: null });
-  const http = createHttp({
-    clock: world.clock,
-    userAgent: 'world',
-    transport: world.network.transportFor(participant),
-    random: world.random,
-  });
-  const fly = createFly({ http, app: APP, token: TOKENS.fly, baseUrl: `https://${SERVICE_HOSTS.fly}` });
-  await Promise.allSettled(leases.map((lease) => fly.releaseLease({ ...lease, expiresAtMs: null, version: null })));
+/** What the action gives to the runner. */
+function show(end: RunEnd, { plan, trigger }: Run, redact: Redact): readonly string[] {
+  if (end.kind === 'gone') return [];
+  if (end.kind === 'failed') return [renderFailure('failed', redact(end.error.message))];
+  const report = { app: APP, trigger: trigger.says, ...end.result };
+  return [
+    redact(JSON.stringify(renderResult(report, plan.runbook, redact))),
+    redact(renderSummary(report, plan.runbook)),
+  ];
 }
 
 function createPlan(world: World, options: RunOptions): Plan {
@@ -143,48 +151,6 @@ function createPlan(world: World, options: RunOptions): Plan {
     reason: null,
     ...options.plan,
   };
-}
-
-function createSystems(
-  world: World,
-  participant: Participant,
-  clock: Clock,
-  redact: Redact,
-  options: RunOptions,
-): Systems {
-  const { runbook, random } = world;
-  const http = createHttp({ clock, userAgent: 'world', transport: world.network.transportFor(participant), random });
-  const issues = createIssues({
-    http,
-    token: TOKENS.github,
-    repository: REPOSITORY,
-    apiUrl: `https://${SERVICE_HOSTS.github}`,
-  });
-  const probe = createAppProbe({ http, url: `https://${SERVICE_HOSTS.app}/stats`, clock });
-  return {
-    clock,
-    fly: createFly({ http, app: APP, token: TOKENS.fly, baseUrl: `https://${SERVICE_HOSTS.fly}` }),
-    logfire: createLogfire({ http, token: TOKENS.logfire, baseUrl: `https://${SERVICE_HOSTS.logfire}` }),
-    issues: withRedaction(issues, redact),
-    appProbe: (options.hasProbe ?? true) ? probe : null,
-    probeDatabase: (options.hasDatabaseHost ?? true) ? () => probeDatabase(world, clock) : null,
-    faces: {
-      title: (key) => renderTitle(key, runbook),
-      body: (state, key, page) => renderBody(state, key, runbook, page),
-      comment: (incident, room) => renderComment(incident, { app: APP, runbook }, room),
-      row: (incident) => renderRow(incident, runbook),
-    },
-  };
-}
-
-async function probeDatabase(world: World, clock: Clock): Promise<DatabaseProbe> {
-  const how = world.truth.outageAt(world.clock.nowMs());
-  const durationMs = how === null ? 20 : 3_000;
-  await clock.sleep(durationMs);
-  const outcome = how === null ? ('tls' as const) : ('timed-out' as const);
-  const address = { address: '192.0.2.7', family: 4 as const, outcome, durationMs, detail: 'asked by the world' };
-  const host = { host: 'db.example.com', port: 5432, addresses: [address], unresolved: null };
-  return { hosts: [host], verdict: how === null ? 'answers' : 'fails' };
 }
 
 function createLog(lines: string[], redact: Redact): Log {

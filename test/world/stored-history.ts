@@ -46,7 +46,7 @@ const eventsSchema = z.array(
     type: z.string(),
     attemptId: z.string().optional(),
     how: z.string().optional(),
-    evidence: z.array(z.unknown()).optional(),
+    evidence: z.looseObject({ tables: z.array(z.unknown()) }).optional(),
   }),
 );
 
@@ -61,6 +61,7 @@ export interface StoredCall {
   readonly commentId: number;
   /** The incident it belongs to and why: one call each. */
   readonly about: string;
+  readonly createdAtMs: number;
 }
 
 function readIncident(comment: StoredComment): readonly StoredIncident[] {
@@ -81,5 +82,5 @@ function readCall(comment: StoredComment): readonly StoredCall[] {
   if (!comment.body.includes('@oncall') || reveal('incident', comment.body) !== undefined) return [];
   const code = comment.body.match(/`([a-z0-9]+(?:-[a-z0-9]+)*)`/)?.[1] ?? 'no code';
   const incident = comment.body.match(/issuecomment-(\d+)/)?.[1] ?? 'no incident';
-  return [{ commentId: comment.id, about: `${incident} ${code}` }];
+  return [{ commentId: comment.id, about: `${incident} ${code}`, createdAtMs: Date.parse(comment.createdAt) }];
 }

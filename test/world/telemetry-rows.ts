@@ -28,6 +28,15 @@ export function verificationRows(view: View): readonly Row[] {
   return seen.map((one) => verificationRow(one, view, newestMs)).toSorted((left, right) => compare(left, right));
 }
 
+/** Root requests that ended before an instant. */
+export function baselineRows(view: View, beforeMs: number): readonly Row[] {
+  const many = see(view).map(({ traces }) => traces);
+  const count = (series: readonly Series[]): number =>
+    allWithin(series, view.oldestMs, Math.min(beforeMs, view.nowMs - view.ingestMs)).count;
+  const failed = count(many.flatMap((traces) => traces.serverErrors));
+  return [{ requests: failed + count(many.flatMap((traces) => traces.requests)), server_errors: failed }];
+}
+
 interface Seen {
   readonly process: ProcessTruth;
   readonly traces: Traces;
@@ -125,10 +134,14 @@ function verificationRow(seen: Seen, view: View, newestMs: number): Row {
     queries_fast: queries,
     queries_tolerable: queries,
     query_p95_seconds: queries === 0 ? null : 0.008,
-    connection_errors: all([...traces.poolErrors, ...traces.allFailed, ...traces.refusals]).count,
+    pool_errors: all(traces.poolErrors).count,
+    all_failed: all(traces.allFailed).count,
+    connect_errors: all([...traces.poolErrors, ...traces.allFailed, ...traces.refusals]).count,
+    slow_connects: all(traces.slowConnects).count,
     requests: all([...traces.requests, ...traces.serverErrors]).count,
     server_errors: all(traces.serverErrors).count,
     open_spans: hangs.filter((hang) => hang.beganMs <= newestMs - 10_000).length,
+    hangs_in_connect: hangs.filter((hang) => hang.where === 'connect' && hang.beganMs <= newestMs - 30_000).length,
   };
 }
 

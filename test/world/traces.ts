@@ -1,4 +1,4 @@
-import type { ProcessTruth, Trouble } from './process-truth.ts';
+import type { ProcessTruth, Trouble, Visit } from './process-truth.ts';
 import { point, type Series } from './series.ts';
 
 /** All that a process ever writes, past and to come: what is visible is decided by who looks and when. */
@@ -33,7 +33,7 @@ export function tracesOf(process: ProcessTruth, traffic: Traffic): Traces {
   const endMs = process.endedAtMs ?? Number.POSITIVE_INFINITY;
   const parts = [
     ordinary(process, traffic),
-    ...process.visits.map((visit) => visited(visit.atMs, visit.isAnswered)),
+    ...process.visits.map(visited),
     ...process.troubles.map((trouble) => troubled(trouble, traffic)),
     ...process.troubles.map((trouble) => lucky(process, trouble, traffic)),
     ...(process.stopAskedAtMs === null ? [] : [dying(process, process.stopAskedAtMs)]),
@@ -83,9 +83,9 @@ function ordinary(process: ProcessTruth, traffic: Traffic): Traces {
   };
 }
 
-function visited(atMs: number, isAnswered: boolean): Traces {
-  if (!isAnswered) {
-    return { ...NOTHING, hangs: [{ beganMs: atMs, endedMs: Number.POSITIVE_INFINITY, where: 'connect' }] };
+function visited({ atMs, hangsUntilMs }: Visit): Traces {
+  if (hangsUntilMs !== null) {
+    return { ...NOTHING, hangs: [{ beganMs: atMs, endedMs: hangsUntilMs, where: 'connect' }] };
   }
   return { ...NOTHING, requests: [point(atMs, 15)], fastQueries: [point(atMs, 8)] };
 }
