@@ -31,7 +31,7 @@ export async function dispatchAlert(
     throw failed(order, 'connection-failed', `the connection failed (${codeOf(error)})`, error);
   });
   if (answer === TOO_LATE) throw failed(order, 'timed-out', `no answer within ${ANSWER_WITHIN_MS / 1_000} s`, null);
-  if (answer.status < 200 || answer.status > 299) {
+  if (answer.status > 299) {
     throw refusal('GitHub', order.call, answer, adviceFor(order, answer.status));
   }
 }

@@ -11,10 +11,8 @@ export async function withTimeLimit<T>(
   const end = new AbortController();
   const tooLate = (): typeof TOO_LATE => TOO_LATE;
   const timer = clock.sleep(durationMs, end.signal).then(tooLate, tooLate);
-  const result = work(end.signal);
-  result.catch(() => undefined);
   try {
-    return await Promise.race([result, timer]);
+    return await Promise.race([work(end.signal), timer]);
   } finally {
     end.abort();
   }

@@ -64,9 +64,15 @@ describe('parseAlert', () => {
     expect(parse({ n_rows: 0, data: [], errors }).rowCount).toBe(expected);
   });
 
+  it('keeps the rows that came beside an error', () => {
+    expect(parse({ errors: ['one of two queries failed'] }).rowCount).toBe(2);
+  });
+
   it('makes one line of at most 200 characters of the name', () => {
     expect(parse({ alert_name: ' pool\n::error::\u001b[31m \u202elate ' }).name).toBe('pool ::error::[31m late');
     expect(parse({ alert_name: '🔥'.repeat(300) }).name).toBe('🔥'.repeat(200));
+    expect(parse({ alert_name: ` ${'x'.repeat(200)}` }).name).toBe('x'.repeat(200));
+    expect(parse({ alert_name: `${'x'.repeat(199)} y` }).name).toBe('x'.repeat(199));
   });
 
   it.each([
@@ -92,6 +98,11 @@ describe('parseAlert', () => {
 });
 
 describe('the rows of an alert', () => {
+  it('have no negative zero', () => {
+    const body: unknown = JSON.parse('{"n_rows":-0,"columns":[{"name":"count"}],"data":[[-0]]}');
+    expect(parseAlert(body)).toMatchObject({ rowCount: 0, rows: [{ count: 0 }] });
+  });
+
   const columns = (...names: string[]): unknown => names.map((name) => ({ name }));
 
   it.each<[string, Readonly<Record<string, unknown>>, unknown]>([

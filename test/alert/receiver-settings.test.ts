@@ -69,13 +69,16 @@ describe('readReceiverSettings', () => {
   ])('refuses %s: %j, and names it without showing it', (name, value) => {
     const message = messageFor({ ...GIVEN, DISPATCH_WORKFLOW: 'firebreak.yml', [name]: value });
     expect(message).toContain(name);
-    expect(message).toMatch(value === undefined || value === '' ? /is missing/ : /must be/);
+    expect(message.includes('is missing')).toBe(value === undefined || value === '');
+    expect(message).toContain('must be');
     if (typeof value === 'string' && value !== '') expect(message).not.toContain(value);
   });
 
   it('names everything that is wrong at once', () => {
     const message = messageFor({});
-    for (const name of Object.keys(GIVEN)) expect(message).toContain(`${name} is missing`);
+    expect(message).toMatch(
+      /^RECEIVER_SECRET is missing: .+\. GITHUB_TOKEN is missing: .+\. GITHUB_REPOSITORY is missing: .+\.$/,
+    );
   });
 
   it('takes a secret of 16 characters and no shorter one', () => {

@@ -28,6 +28,17 @@ describe('RecentRuns', () => {
     expect(runs.size).toBe(500);
   });
 
+  it('counts a run that was sent again among the newest', async () => {
+    const clock = new HandClock();
+    const runs = new RecentRuns(clock);
+    await runs.once('again', sent);
+    for (let number = 0; number < 499; number += 1) await runs.once(`run ${number}`, sent);
+    clock.advance(10 * 60_000);
+    expect(await runs.once('again', sent)).toBe('sent');
+    expect(await runs.once('one more', sent)).toBe('sent');
+    expect(await runs.once('again', sent)).toBe('repeat');
+  });
+
   it('does not remember what was not sent', async () => {
     const runs = new RecentRuns(new HandClock());
     await expect(runs.once('a', refused)).rejects.toThrow('refused');
