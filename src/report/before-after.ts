@@ -38,7 +38,11 @@ export function renderBeforeAfter(
   incident: Incident,
   runbook: Runbook,
 ): { readonly title: string; readonly text: string } {
-  const signals = measureSignals(incident, runbook).filter(({ isReached, value }) => isReached && value > 0);
+  const amiss = measureSignals(incident, runbook).filter(isAmiss);
+  // Of two ways to count the same thing one is enough.
+  const signals = amiss.filter(
+    ({ says }, index) => amiss.findIndex((other) => subjectOf(other.says) === subjectOf(says)) === index,
+  );
   const checks = incident.verification?.checks ?? [];
   return checks.length === 0
     ? { title: 'What was seen', text: renderSeen(signals) }
@@ -50,26 +54,43 @@ function renderSeen(signals: readonly MeasuredSignal[]): string {
   return plainTable(['signal', 'seen', 'counts as sick'], rows);
 }
 
+/** What was amiss before, what is not as wanted now, and what proves that it is well; that nothing else is amiss stands in the full list. */
 function renderBoth(incident: Incident, runbook: Runbook, checks: readonly VerificationCheck[]): string {
   const measured = measureSignals(incident, runbook);
-  const before = new Map(measured.map((signal) => [subjectOf(signal.says), signal]));
+  const before = Map.groupBy(measured, ({ says }) => subjectOf(says));
   const asked = new Set(checks.map(({ says }) => subjectOf(says)));
-  const onlyBefore = measured.filter(({ says, isReached }) => isReached && !asked.has(subjectOf(says)));
+  const seenBefore = (subject: string): number => Math.max(0, ...(before.get(subject) ?? []).map(({ value }) => value));
+  const onlyBefore = [...before].filter(([subject, group]) => !asked.has(subject) && group.some(isAmiss));
+  const telling = checks.filter(
+    ({ says, wanted, met }) => seenBefore(subjectOf(says)) > 0 || met !== 'yes' || wanted !== '0',
+  );
   const rows = [
-    ...onlyBefore.map(({ says, value }) => [inertMarkdown(subjectOf(says)), `${value}`, 'not asked', '–']),
-    ...checks.map((check) => {
-      const { says, value, wanted, met } = check;
-      const seen = before.get(subjectOf(says))?.value;
-      const verdict = met === 'yes' ? '' : met === 'no' ? ', not met' : ', not met yet';
-      return [
-        inertMarkdown(subjectOf(says)),
-        seen === undefined ? '–' : `${seen}`,
-        inertMarkdown(`${value}${verdict}`),
-        inertMarkdown(wanted),
-      ];
+    ...onlyBefore.map(([subject]) => [inertMarkdown(subject), `${seenBefore(subject)}`, '–', '–']),
+    ...telling.map((check) => {
+      const subject = subjectOf(check.says);
+      const seen = before.has(subject) ? `${seenBefore(subject)}` : '–';
+      return [inertMarkdown(subject), seen, sayCheck(check), inertMarkdown(check.wanted)];
     }),
   ];
   return paragraphs(plainTable(['what', 'before', 'after', 'wanted'], rows), sayWhen(incident));
+}
+
+function isAmiss({ isReached, value }: MeasuredSignal): boolean {
+  return isReached && value > 0;
+}
+
+/** Every check of the verification, met or not. */
+export function renderChecks({ verification }: Incident): string {
+  const rows = (verification?.checks ?? []).map((check) => [
+    inertMarkdown(check.says),
+    sayCheck(check),
+    inertMarkdown(check.wanted),
+  ]);
+  return plainTable(['check', 'seen', 'wanted'], rows);
+}
+
+function sayCheck({ value, met }: VerificationCheck): string {
+  return inertMarkdown(met === 'yes' ? value : `${value}, not met`);
 }
 
 /** The same thing is called a little differently before and after: "… (10 min)", "…, on new processes". */
@@ -84,5 +105,5 @@ function sayWhen({ events }: Incident): string {
   const lookedAtMs = events.findLast(({ type }) => type === 'attempt-written')?.atMs;
   const verifiedAtMs = events.findLast(({ type }) => type === 'verified')?.atMs;
   if (lookedAtMs === undefined || verifiedAtMs === undefined) return '';
-  return `Before: the sick processes, until ${formatTime(lookedAtMs)} UTC. After: the new processes only, until ${formatTime(verifiedAtMs)} UTC.`;
+  return `Before: the sick processes, until ${formatTime(lookedAtMs)} UTC. After: the new processes only, until ${formatTime(verifiedAtMs)} UTC. A dash: not measured.`;
 }

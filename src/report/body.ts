@@ -53,16 +53,19 @@ function logSection(state: HistoryState): Section {
   };
 }
 
-const COLUMNS = ['date (UTC)', 'seen', 'cause', 'done', 'recovered in'];
+/** Four stand beside each other on a phone. */
+const COLUMNS = ['date (UTC)', 'seen', 'diagnosed cause', 'done, and time to recover'];
 
 function renderLine(row: HistoryRow): readonly string[] {
   const { openedAtMs, commentUrl, seen, cause, done, recoverySeconds, closed } = row;
-  const took = recoverySeconds === null ? (closed ? '–' : 'open') : formatDuration(recoverySeconds * 1_000);
-  return [
-    link(formatMinute(openedAtMs), commentUrl),
-    ...[seen, cause, done].map((text) => inertMarkdown(text, 160)),
-    took,
-  ];
+  const took =
+    recoverySeconds === null
+      ? closed
+        ? ''
+        : '; **open**'
+      : `; recovered in **${formatDuration(recoverySeconds * 1_000)}**`;
+  const [what = '', why = '', did = ''] = [seen, cause, done].map((text) => inertMarkdown(text, 160));
+  return [link(formatMinute(openedAtMs), commentUrl), what, why, `${did}${took}`];
 }
 
 function renderHowTo(key: HistoryKey, runbook: Runbook): string {

@@ -13,7 +13,7 @@ export function renderNumbers(state: HistoryState, nowMs: number): string {
   const columns = WINDOWS.map((days) => numbersOf(state, days, nowMs));
   const line = (says: string, pick: (numbers: Numbers) => string): readonly string[] => [says, ...columns.map(pick)];
   return plainTable(
-    ['', ...WINDOWS.map((days) => `last ${days} days`)],
+    ['what', ...WINDOWS.map((days) => `last ${days} days`)],
     [
       line('incidents', ({ incidents, isAll }) => `${isAll ? '' : 'at least '}${incidents}`),
       line('recovered after a restart', ({ recovered }) => `${recovered}`),

@@ -18,7 +18,7 @@ export function renderLinks(incident: Incident): string {
     ...(start.alertUrl === null ? [] : [link('alert', start.alertUrl)]),
     ...traceLinks(incident),
   ];
-  return `${when}; noticed by ${inertMarkdown(start.trigger)}.${reason} ${links.join(' · ')}`;
+  return `${when}. Run started by ${inertMarkdown(start.trigger)}.${reason} ${links.join(' · ')}`;
 }
 
 /** A few traces to begin with, from the first evidence that has any. */

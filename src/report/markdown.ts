@@ -22,7 +22,12 @@ export function plainTable(columns: readonly string[], rows: readonly (readonly 
 
 export function showCell(cell: Cell): string {
   if (typeof cell === 'string') return inertMarkdown(cell, CELL_CHARACTERS);
-  return cell.map(({ traceId, url }) => link(traceId.slice(0, 8), url)).join(' ');
+  return cell.map(({ traceId, url }) => (url === null ? code(traceId) : link(shortTrace(traceId), url))).join(' ');
+}
+
+/** The end of an id: traces of the same minute begin alike. */
+export function shortTrace(traceId: string): string {
+  return traceId.slice(-8);
 }
 
 /** A link whose text is inert; the text alone, as code, where there is no address or it is not one of the web. */

@@ -1,13 +1,18 @@
 import type { Minute } from '../incident/evidence.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { Runbook } from '../runbook/runbook.ts';
+import { inertMarkdown } from '../support/inert.ts';
 import { formatTime } from './format.ts';
 import { paragraphs } from './markdown.ts';
-import { diagram, inertLabel } from './mermaid.ts';
+import { diagram } from './mermaid.ts';
 
 const MINUTE_MS = 60_000;
 const BEFORE_MINUTES = 10;
 const MOST_MINUTES = 45;
+
+/** Letters that a phone can show, and colours that stand out on light and dark; the shapes tell the two apart as well. */
+const LOOK =
+  '%%{init: {"xyChart": {"width": 480, "height": 320}, "themeVariables": {"xyChart": {"plotColorPalette": "#e5534b, #3b82f6"}}}}%%';
 
 /**
  * Errors and good answers per minute before the restart. Minutes without a row are shown as zero: nothing was written then.
@@ -27,11 +32,11 @@ export function renderMinutesChart(incident: Incident, runbook: Runbook): string
   const most = Math.max(1, ...minutes.flatMap(({ errors, answers }) => [errors, answers]));
   const good = `good ${runbook.dependency.name} queries`;
   return paragraphs(
-    `Bars: rows with an error. Line: ${good}. Both per minute; 0 is ${zero}, ${formatTime(zeroMs).slice(0, 5)} UTC.`,
+    `Bars: rows with an error. Line: ${inertMarkdown(good)}. Both per minute; 0 is ${zero}, ${formatTime(zeroMs).slice(0, 5)} UTC.`,
     diagram([
+      LOOK,
       'xychart-beta',
-      `  title "Errors (bars) and ${inertLabel(good)} (line) per minute"`,
-      `  x-axis "minutes, 0 is ${formatTime(zeroMs).slice(0, 5)} UTC" ${from} --> ${to}`,
+      `  x-axis "minutes from ${formatTime(zeroMs).slice(0, 5)} UTC" ${from} --> ${to}`,
       `  y-axis "per minute" 0 --> ${niceMost(most)}`,
       `  bar [${minutes.map(({ errors }) => errors).join(', ')}]`,
       `  line [${minutes.map(({ answers }) => answers).join(', ')}]`,
@@ -70,8 +75,8 @@ function startOfMinute(atMs: number): number {
   return Math.floor(atMs / MINUTE_MS) * MINUTE_MS;
 }
 
-/** The next of 1, 2, 5, 10, 20, 50, …: the axis gets round numbers. */
+/** The next of 1, 2, 3, 4, 6, 8, 10, 20, …: the axis gets round numbers. */
 function niceMost(most: number): number {
   const power = 10 ** Math.floor(Math.log10(most));
-  return [1, 2, 5, 10].map((step) => step * power).find((nice) => nice >= most) ?? most;
+  return [1, 2, 3, 4, 6, 8, 10].map((step) => step * power).find((nice) => nice >= most) ?? most;
 }

@@ -1,4 +1,5 @@
 import type { Cell, EvidenceTable } from '../incident/evidence.ts';
+import { shortTrace } from './markdown.ts';
 
 /** More columns than this do not stand beside each other on a phone. */
 const MOST_COLUMNS = 4;
@@ -24,5 +25,5 @@ export function narrow(
 }
 
 function asText(cell: Cell): string {
-  return typeof cell === 'string' ? cell : cell.map(({ traceId }) => traceId.slice(0, 8)).join(' ');
+  return typeof cell === 'string' ? cell : cell.map(({ traceId }) => shortTrace(traceId)).join(' ');
 }

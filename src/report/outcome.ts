@@ -44,6 +44,12 @@ function sayClosed(incident: Incident, runbook: Runbook): OutcomeSentence {
     : { lead: 'Over by itself', rest: join([fault, 'nothing was restarted', open]) };
 }
 
+/** From the first symptom to what is known last. */
+function sayAge({ diagnosis, openedAtMs, events }: Incident): string {
+  const fromMs = Math.min(diagnosis?.firstSymptomAtMs ?? openedAtMs, openedAtMs);
+  return formatDuration(Math.max(0, (events.at(-1)?.atMs ?? openedAtMs) - fromMs));
+}
+
 function openForMs({ closedAtMs, openedAtMs, diagnosis }: Incident): number {
   return Math.max(0, (closedAtMs ?? openedAtMs) - (diagnosis?.firstSymptomAtMs ?? openedAtMs));
 }
@@ -81,16 +87,19 @@ function sayEnd(incident: Incident, runbook: Runbook): OutcomeSentence {
       return { lead: 'Proposed, nothing was restarted', rest: join([what, fault]) };
     }
     case 'held': {
-      const known = incident.diagnosis?.verdict === 'unknown' && !incident.diagnosis.reasonCode.endsWith('-unproven');
+      const unknown = incident.diagnosis?.verdict === 'unknown' && !incident.diagnosis.reasonCode.endsWith('-unproven');
       const done = attempt === null ? 'nothing was restarted' : 'nothing more is restarted';
       const isTreatable = incident.diagnosis?.verdict === 'treatable';
       return {
-        lead: `${known ? 'Not known' : 'Not over'}, ${done}`,
+        lead: `${unknown ? 'Not known' : `Not over after ${sayAge(incident)}`}, ${done}`,
         rest: isTreatable ? `${sentence(fault)} ${detail}` : detail,
       };
     }
     case 'unrecovered':
-      return { lead: 'Not recovered', rest: join([fault, sayResults(incident), sayUnmet(incident)]) };
+      return {
+        lead: `Not recovered after ${sayAge(incident)}`,
+        rest: join([fault, sayResults(incident), sayUnmet(incident)]),
+      };
     case 'inconclusive': {
       const next = incident.inconclusive > 1 ? 'a person has to look' : 'the next run verifies again';
       return {

@@ -1,44 +1,27 @@
-/** Something for a person to do, in the order it stands in. `{app}` and `{machine}` are filled in where they are known. */
-export interface Step {
-  readonly says: string;
-  /** For a shell; one with `{machine}` is repeated for each machine concerned. */
-  readonly commands?: readonly string[];
-}
+import {
+  AFTER,
+  CHECK_DATABASE,
+  DEPENDENCY,
+  FLY_STATUS,
+  LIST,
+  LOGFIRE_STATUS,
+  LOOK,
+  LOOK_ELSEWHERE,
+  NEW_TOKEN,
+  NEXT_RUN,
+  PROVE_BY_HOST,
+  READ_LOGS,
+  REARM,
+  RESTART,
+  SEE_SERVICE,
+  type Step,
+} from './common-steps.ts';
 
 /** What a reason code means to somebody who has never read the code, and what to do about it; no step means: nothing. */
 export interface ReasonCode {
   readonly means: string;
   readonly steps: readonly Step[];
 }
-
-const STATUS = 'fly machine status {machine} -a {app}';
-const LIST = 'fly machine list -a {app}';
-const LOGS = 'fly logs -i {machine} -a {app}';
-
-const LOOK: Step = { says: 'Look at the machines.', commands: [STATUS] };
-const READ_LOGS: Step = { says: 'Read what the machine says.', commands: [LOGS] };
-const RESTART: Step = {
-  says: 'If they are still sick, restart them by hand, one at a time, each only once the one before is well.',
-  commands: ['fly machine restart {machine} -a {app}'],
-};
-const REARM: Step = {
-  says: 'When all is well, remove the label `firebreak:hold` from this issue: that re-arms Firebreak.',
-};
-const FLY_STATUS: Step = { says: 'Look at <https://status.flyio.net>.' };
-const LOGFIRE_STATUS: Step = { says: 'Look at <https://status.pydantic.dev>.' };
-const LOOK_ELSEWHERE: Step = {
-  says: 'Look for the cause in the signals and traces below: last deploy, database, third parties, memory.',
-};
-const DEPENDENCY: Step = {
-  says: 'Do not restart: a new process would find nothing to connect to. Look at the status page and the console of the database.',
-};
-const PROVE_BY_HOST: Step = {
-  says: 'Set the input `database-host`: then Firebreak asks the database itself, and can act the next time.',
-};
-const CHECK_DATABASE: Step = {
-  says: 'Find out whether the database takes new connections (its console, its status page).',
-};
-const NEXT_RUN: Step = { says: 'Nothing yet: the next run looks again.' };
 
 const code = (means: string, ...steps: readonly Step[]): ReasonCode => ({ means, steps });
 
@@ -119,7 +102,7 @@ export const REASON_CODES = {
     says: 'Remove the label when Firebreak may act again.',
   }),
   'cooling-down': code('There was a restart so recently that the budget has no room for another yet.', LOOK, {
-    says: 'If it cannot wait, restart by hand.',
+    says: 'A later run acts by itself. If it cannot wait until there is room again, restart by hand.',
     commands: ['fly machine restart {machine} -a {app}'],
   }),
   'budget-spent': code(
@@ -151,10 +134,11 @@ export const REASON_CODES = {
   }),
   'lease-refused': code('Fly refused to lock the machines, so nothing was done.', LOOK, FLY_STATUS),
   'lease-unknown': code('Whether Fly locked the machines is not known, so nothing was done.', LOOK, FLY_STATUS),
-  'recent-deploy': code('The release is so young that it is left alone: the deploy itself may be the cause.', {
-    says: 'See what changed, and roll back if that is it.',
-    commands: ['fly releases -a {app}'],
-  }),
+  'recent-deploy': code(
+    'The release is so young that it is left alone: the deploy itself may be the cause.',
+    { says: 'See what changed, and roll back if that is it.', commands: ['fly releases -a {app}'] },
+    { says: 'If it is not the deploy: a later run acts by itself, once the release is old enough.' },
+  ),
   'mixed-releases': code('Two releases run beside each other: a deploy is not finished.', {
     says: 'Finish the deploy, or roll it back.',
     commands: ['fly releases -a {app}', LIST],
@@ -271,15 +255,6 @@ const ofDependency = (ending: string, means: string, ...steps: readonly Step[]):
   form(`<dependency>-${ending}`, '(?<name>[a-z][a-z0-9-]*)', means, ...steps);
 const ofService = (ending: string, means: string, ...steps: readonly Step[]): ReasonCodeForm =>
   form(`<service>-${ending}`, SERVICE, means, ...steps);
-
-const NEW_TOKEN: Step = {
-  says: 'Renew the token in the secrets of the repository, with the permissions that the README names.',
-};
-const SEE_SERVICE: Step = {
-  says: 'Look at <https://status.flyio.net>, <https://status.pydantic.dev> and <https://www.githubstatus.com>.',
-};
-/** Each of these may also end an attempt in the middle. */
-const AFTER: readonly Step[] = [LOOK, RESTART, REARM];
 
 /** `{name}` is the name that the code carries. The first that fits counts. */
 export const REASON_CODE_FORMS: readonly ReasonCodeForm[] = [

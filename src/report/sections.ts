@@ -3,7 +3,7 @@ import type { Incident } from '../incident/incident.ts';
 import type { MachineSnapshot } from '../incident/machine-result.ts';
 import type { Runbook } from '../runbook/runbook.ts';
 import { inertMarkdown } from '../support/inert.ts';
-import { sayThreshold } from './before-after.ts';
+import { renderChecks, sayThreshold } from './before-after.ts';
 import type { Section } from './fit.ts';
 import { whole } from './fit.ts';
 import { formatTime } from './format.ts';
@@ -15,6 +15,7 @@ import { renderTimelineTable, timelineRows } from './timeline-table.ts';
 export function detailSections(incident: Incident, runbook: Runbook): readonly Section[] {
   return [
     timelineSection(incident),
+    whole('checks of the verification', 8, folded('Verification: every check', renderChecks(incident))),
     signalsSection(incident, runbook),
     guardsSection(incident),
     machinesSection(incident),

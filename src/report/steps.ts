@@ -1,6 +1,7 @@
 import type { Incident } from '../incident/incident.ts';
+import type { Step } from './common-steps.ts';
 import { isInProgress, phaseOf } from './phase.ts';
-import { explainReasonCode, type Step } from './reason-codes.ts';
+import { explainReasonCode } from './reason-codes.ts';
 
 /** More machines than this are not written out; the first ones show how. */
 const MOST_MACHINES = 3;

@@ -28,7 +28,7 @@ export function renderTimelineDiagram(incident: Incident): string {
     '  accTitle: Timeline of the incident, UTC',
     '  accDescr: The same moments stand in words under Timeline in words.',
     '  dateFormat YYYY-MM-DD HH:mm:ss',
-    `  axisFormat ${spanMs < 6 * 3_600_000 ? '%H:%M' : '%d %H:%M'}`,
+    `  axisFormat ${axisFormat(spanMs)}`,
     ...tickInterval(spanMs),
     '  todayMarker off',
     ...bars.map(renderBar),
@@ -97,13 +97,27 @@ function renderBar({ label, fromMs, toMs, isFault }: Bar): string {
   return `  ${text} :${isFault ? 'crit, ' : 'done, '}${from}, ${to}`;
 }
 
+const TICKS = [
+  [6, '1minute'],
+  [12, '2minute'],
+  [30, '5minute'],
+  [60, '10minute'],
+  [180, '30minute'],
+  [360, '1hour'],
+  [36 * 60, '6hour'],
+  [6 * 24 * 60, '1day'],
+  [6 * 7 * 24 * 60, '1week'],
+] as const;
+
 /** Few enough marks for a phone. */
 function tickInterval(spanMs: number): readonly string[] {
   const minutes = spanMs / 60_000;
-  if (minutes <= 5) return ['  tickInterval 1minute'];
-  if (minutes <= 25) return ['  tickInterval 5minute'];
-  if (minutes <= 150) return ['  tickInterval 30minute'];
-  if (minutes <= 300) return ['  tickInterval 1hour'];
-  if (minutes <= 30 * 60) return ['  tickInterval 6hour'];
-  return minutes <= 5 * 24 * 60 ? ['  tickInterval 1day'] : ['  tickInterval 1week'];
+  const fitting = TICKS.find(([most]) => minutes <= most);
+  return [`  tickInterval ${fitting?.[1] ?? '1month'}`];
+}
+
+function axisFormat(spanMs: number): string {
+  const hours = spanMs / 3_600_000;
+  if (hours <= 6) return '%H:%M';
+  return hours <= 36 ? '%b %d %H:%M' : '%b %d';
 }
