@@ -14,10 +14,7 @@ export function findUserinfo(text: string): readonly Stretch[] {
     const from = at + 3;
     next = from;
     if (from > run.end) run = readRun(text, from);
-    if (run.lastAt < from) {
-      next = Math.max(from, run.end);
-      continue;
-    }
+    if (run.lastAt < from) continue;
     const to = endOfUserinfo(text, at, run.lastAt);
     if (to === null) continue;
     found.push({ from, to });

@@ -42,6 +42,13 @@ describe('a known secret', () => {
     expect(clear.filter((piece) => encoded.includes(piece))).toEqual([]);
   });
 
+  test.each([0, 1, 2, 3, 4])('leaves no bit of itself in base64 behind %i other bytes', (count) => {
+    const text = Buffer.from(`${'x'.repeat(count)}${FLY}${'y'.repeat(6 - count)}`).toString('base64');
+    const [before = '', behind = ''] = redact(text).split('***');
+    expect(before.length).toBeLessThanOrEqual(Math.floor((count * 8) / 6));
+    expect(behind.replaceAll('=', '').length).toBeLessThanOrEqual(Math.floor(((6 - count) * 8) / 6));
+  });
+
   test.each(['fm2_lJPECAAAAA… (30 more characters)', 'the token fm2_lJPECAAAAA', `${PLAIN.slice(0, 12)}…`])(
     'is taken out where a text was cut off within it: %s',
     (text) => {
