@@ -15,7 +15,9 @@ export async function cleanUp(environment: NodeJS.ProcessEnv): Promise<void> {
   try {
     const run = createRun(prepared, http, environment, new AbortController().signal);
     const { freed, result } = await settleAttempt(run, kept);
-    await giveSettled(freed, kept.leases.length, result, prepared.redact);
+    const { settings, trigger, redact } = prepared;
+    const told = { app: settings.flyApp, trigger: trigger.says, runbook: settings.runbook };
+    await giveSettled(freed, kept.leases.length, result, told, redact);
   } finally {
     await http.close();
   }

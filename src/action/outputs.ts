@@ -21,12 +21,15 @@ export const OUTPUTS = [
 
 type Outputs = Readonly<Record<(typeof OUTPUTS)[number], string>>;
 
+/** What a run's faces say beside its result. */
+export interface Told {
+  readonly app: string;
+  readonly trigger: string;
+  readonly runbook: Runbook;
+}
+
 /** Gives a run's result: outputs, job summary, and a red job when a person is newly needed. */
-export async function give(
-  result: RunResult,
-  { app, trigger, runbook }: Pick<RunReport, 'app' | 'trigger'> & { readonly runbook: Runbook },
-  redact: Redact,
-): Promise<void> {
+export async function give(result: RunResult, { app, trigger, runbook }: Told, redact: Redact): Promise<void> {
   const report: RunReport = { app, trigger, ...result };
   const sentence = sayRun(report, runbook);
   setOutputs(
@@ -77,11 +80,12 @@ export async function giveSettled(
   freed: number,
   leases: number,
   result: RunResult | null,
+  { app, trigger, runbook }: Told,
   redact: Redact,
 ): Promise<void> {
   core.info(`Freed ${freed} of ${leases} leases that were left behind.`);
   if (result === null) return;
-  await writeSummary(renderFailure(result.reasonCode, redact(result.sentence)));
+  await writeSummary(redact(renderSummary({ app, trigger, ...result }, runbook)));
   core.setFailed(redact(result.sentence));
 }
 

@@ -69,12 +69,18 @@ async function fetchThrough(layer: Layer, service: Service, request: Request): P
     ...(text === '' ? {} : { body: text }),
     timeoutMs: FETCH_MS,
     repeatable: method === 'GET',
+    idempotent: isIdempotent(method, pathname),
     signal: request.signal,
   });
   const body = WITHOUT_BODY.has(answer.status) ? null : answer.text;
   const response = new Response(body, { status: answer.status, headers: answer.headers });
   Object.defineProperty(response, 'url', { value: request.url });
   return response;
+}
+
+/** Whole texts are put in place, and a label is there or not: both may be sent again. Creating issues and comments may not. */
+function isIdempotent(method: string, pathname: string): boolean {
+  return method === 'PATCH' || method === 'DELETE' || (method === 'POST' && pathname.endsWith('/labels'));
 }
 
 function isMethod(method: string): method is HttpRequest['method'] {

@@ -11,6 +11,8 @@ export interface HttpRequest {
   readonly timeoutMs: number;
   /** True only for reads: tried again on connection failures, time-outs, 408, 429 and 5xx. */
   readonly repeatable: boolean;
+  /** A write that leaves the same however often it is sent: tried again like a read, though a try may have taken effect. */
+  readonly idempotent?: boolean;
   /** Sent one single time, even where the service asks to come back: for a restart, and for a probe whose first answer counts. */
   readonly once?: boolean;
   readonly signal?: AbortSignal;

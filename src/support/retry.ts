@@ -9,9 +9,9 @@ const BASE_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
 const PASSING = new Set([408, 429, 500, 502, 503, 504]);
 
-type Retried = Pick<HttpRequest, 'service' | 'repeatable' | 'once'>;
+type Retried = Pick<HttpRequest, 'service' | 'repeatable' | 'idempotent' | 'once'>;
 
-/** How long to wait before a call without an answer is tried again, in milliseconds; null when it is not: only reads are. */
+/** How long to wait before a call without an answer is tried again, in milliseconds; null when it is not: reads are, and idempotent writes. */
 export function waitAfterTrouble(
   request: Retried,
   error: ServiceError,
@@ -19,11 +19,11 @@ export function waitAfterTrouble(
   random: () => number,
 ): number | null {
   const passing = error.kind === 'connection-failed' || error.kind === 'timed-out';
-  return request.repeatable && passing && mayTryAgain(request, tried) ? backOffMs(tried, random) : null;
+  return isHarmless(request) && passing && mayTryAgain(request, tried) ? backOffMs(tried, random) : null;
 }
 
 /**
- * How long to wait before a call that was answered is tried again, in milliseconds; null when the answer stands. A write is
+ * How long to wait before a call that was answered is tried again, in milliseconds; null when the answer stands. Another write is
  * tried again only where the service says that it refused the call and when to come back, so that it has provably done
  * nothing (https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api). Nobody waits longer
  * than a minute: then the answer stands, and its error says when to come back.
@@ -40,9 +40,13 @@ export function waitAfterAnswer(
   const askedMs = retryAfterMs(headers, at.nowMs) ?? rateLimitResetMs(request.service, headers, at.nowMs);
   const refused = status === 429 || status === 503 || (request.service === 'GitHub' && status === 403);
   const passing = PASSING.has(status);
-  if (askedMs === null) return request.repeatable && passing ? backOff : null;
+  if (askedMs === null) return isHarmless(request) && passing ? backOff : null;
   if (askedMs > LONGEST_WAIT_MS) return null;
-  return refused || (request.repeatable && passing) ? Math.max(askedMs, backOff) : null;
+  return refused || (isHarmless(request) && passing) ? Math.max(askedMs, backOff) : null;
+}
+
+function isHarmless({ repeatable, idempotent }: Retried): boolean {
+  return repeatable || idempotent === true;
 }
 
 function mayTryAgain(request: Retried, tried: number): boolean {

@@ -64,6 +64,7 @@ describe('a read', () => {
     ['Tue, 24 Nov 2026 11:59:00 GMT', 1_000],
     ['soon', 1_000],
     ['1.5', 1_000],
+    ['2099-01-01', 1_000],
     ['-5', 1_000],
     ['', 1_000],
   ])('comes back as Retry-After wants it: %j', async (value, waitMs) => {
@@ -187,10 +188,27 @@ describe('as a fetch', () => {
     expect(server.requests).toMatchObject([{ method: 'GET', path: '/issues?page=2' }]);
   });
 
-  test.each(['POST', 'PATCH', 'PUT', 'DELETE'])('sends a %s once', async (method) => {
+  test.each([
+    ['POST', '/issues'],
+    ['POST', '/issues/1/comments'],
+    ['PUT', '/issues/1/lock'],
+  ])('sends %s %s once', async (method, path) => {
     const url = await serve(status(500, '{}'));
-    expect((await http.fetchFor('GitHub')(url, { method, body: '{"a":1}' })).status).toBe(500);
-    expect(server.requests).toMatchObject([{ method, body: '{"a":1}' }]);
+    expect((await http.fetchFor('GitHub')(`${url}${path}`, { method, body: '{"a":1}' })).status).toBe(500);
+    expect(server.requests).toMatchObject([{ method, path, body: '{"a":1}' }]);
+  });
+
+  test.each([
+    ['PATCH', '/issues/1'],
+    ['DELETE', '/issues/1/labels/x'],
+    ['POST', '/issues/1/labels'],
+  ])('sends %s %s again: it leaves the same however often', async (method, path) => {
+    const url = await serve(inTurn(status(500, '{}'), status(200, '{}')));
+    expect((await http.fetchFor('GitHub')(`${url}${path}`, { method, body: '{"a":1}' })).status).toBe(200);
+    expect(server.requests).toMatchObject([
+      { method, body: '{"a":1}' },
+      { method, body: '{"a":1}' },
+    ]);
   });
 
   test.each([204, 205, 304])('gives no body with %i', async (code) => {
