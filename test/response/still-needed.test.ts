@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest';
+import type { AppProbeFinding } from '../../src/fly/app-probe.ts';
+import type { MachineResult } from '../../src/incident/machine-result.ts';
+import { judgeNeed } from '../../src/response/still-needed.ts';
+import { ANSWERS, POOL_ERRORS } from './diagnosis-table.ts';
+import {
+  ago,
+  type Circumstances,
+  diagnoseShapes,
+  EXHAUSTED,
+  machineStarted,
+  type ProcessShape,
+} from './process-row-fixture.ts';
+
+const RESTARTED_AT = 60;
+const BEFORE: Circumstances = {
+  ...ANSWERS,
+  startedMachines: [machineStarted('machine-a', 3_600), machineStarted('machine-b', 3_600)],
+};
+const AFTER: Circumstances = {
+  ...ANSWERS,
+  startedMachines: [machineStarted('machine-a', RESTARTED_AT, 3_600), machineStarted('machine-b', 3_600)],
+};
+const SICK_A: ProcessShape = { ...EXHAUSTED, process: 'process-a' };
+const SICK_B: ProcessShape = { ...EXHAUSTED, process: 'process-b' };
+const DEAD_A: ProcessShape = { ...SICK_A, last_row_at: RESTARTED_AT + 10 };
+const NEW_A: ProcessShape = { process: 'process-new', first_row_at: RESTARTED_AT - 3, ready_at: RESTARTED_AT - 4 };
+const onA = (shape: ProcessShape): ProcessShape => ({ ...shape, machine: 'machine-a' });
+const onB = (shape: ProcessShape): ProcessShape => ({ ...shape, machine: 'machine-b' });
+
+const RESULTS: readonly MachineResult[] = [
+  { machineId: 'machine-a', result: 'restarted', says: 'restarted', startedAtMs: ago(RESTARTED_AT), tookMs: 5_000 },
+];
+const REST = [{ id: 'machine-b' }];
+
+type Case = readonly [
+  what: string,
+  before: readonly ProcessShape[],
+  now: readonly ProcessShape[],
+  answer: 'yes' | 'no' | 'not-known',
+];
+
+function judge(before: readonly ProcessShape[], now: readonly ProcessShape[], probes: readonly AppProbeFinding[] = []) {
+  const looks = { before: diagnoseShapes(before, BEFORE), now: diagnoseShapes(now, AFTER) };
+  return judgeNeed({ diagnosis: looks.before }, { diagnosis: looks.now, probes }, RESULTS, REST).answer;
+}
+
+function runTable(cases: readonly Case[]): void {
+  test.each(cases)('%s', (_, before, now, answer) => {
+    expect(judge(before, now)).toBe(answer);
+  });
+}
+
+describe('where processes name no machine', () => {
+  runTable([
+    ['both were sick, the other still is', [SICK_A, SICK_B], [DEAD_A, NEW_A, SICK_B], 'yes'],
+    ['both were sick, the other is well by itself', [SICK_A, SICK_B], [DEAD_A, NEW_A, { process: 'process-b' }], 'no'],
+    [
+      'one was sick, and it was this one',
+      [SICK_A, { process: 'process-b' }],
+      [DEAD_A, NEW_A, { process: 'process-b' }],
+      'no',
+    ],
+    [
+      'one was sick, and it was not this one',
+      [{ process: 'process-a' }, SICK_B],
+      [{ process: 'process-a', last_row_at: 70 }, NEW_A, SICK_B],
+      'yes',
+    ],
+    [
+      'both were sick, the other fell silent with it',
+      [SICK_A, SICK_B],
+      [DEAD_A, NEW_A, { ...SICK_B, last_row_at: 75 }],
+      'not-known',
+    ],
+    ['both were sick, and no row is left of either', [SICK_A, SICK_B], [NEW_A], 'not-known'],
+    [
+      'the other is sick with one kind only',
+      [SICK_A, SICK_B],
+      [DEAD_A, NEW_A, { ...POOL_ERRORS, process: 'process-b' }],
+      'yes',
+    ],
+    ['only the new process is sick', [SICK_A], [DEAD_A, { ...SICK_A, ...NEW_A, ready_at: null }], 'no'],
+  ]);
+});
+
+describe('where processes name their machine', () => {
+  runTable([
+    ['the other is still sick', [onA(SICK_A), onB(SICK_B)], [onA(DEAD_A), onA(NEW_A), onB(SICK_B)], 'yes'],
+    ['the other is well', [onA(SICK_A), onB(SICK_B)], [onA(DEAD_A), onA(NEW_A), onB({ process: 'process-b' })], 'no'],
+    ['the other has gone from the telemetry', [onA(SICK_A), onB(SICK_B)], [onA(DEAD_A), onA(NEW_A)], 'not-known'],
+    [
+      'the other never was',
+      [onA(SICK_A), onB({ process: 'process-b' })],
+      [onA(DEAD_A), onA(NEW_A), onB({ process: 'process-b' })],
+      'no',
+    ],
+    [
+      'what is left of the restarted one does not count',
+      [onA(SICK_A)],
+      [onA({ ...SICK_A, last_row_at: 0 }), onA(NEW_A)],
+      'no',
+    ],
+  ]);
+});
+
+describe('beside the rows', () => {
+  const finding = (machineId: string, answered: boolean): AppProbeFinding => ({
+    machineId,
+    answered,
+    status: answered ? 200 : null,
+    durationMs: 20,
+    detail: '',
+  });
+  const well: readonly ProcessShape[] = [DEAD_A, NEW_A, { process: 'process-b' }];
+
+  test('a machine that is left and does not answer needs it', () =>
+    expect(judge([SICK_A, SICK_B], well, [finding('machine-b', false)])).toBe('yes'));
+  test('one that answers does not', () =>
+    expect(judge([SICK_A, SICK_B], well, [finding('machine-b', true)])).toBe('no'));
+  test('a restarted one that does not answer yet says nothing of the rest', () =>
+    expect(judge([SICK_A, SICK_B], well, [finding('machine-a', false)])).toBe('no'));
+  test.each(['telemetry-unreadable', 'telemetry-odd', 'telemetry-stopped'])('%s answers nothing', (reasonCode) => {
+    const now = { ...diagnoseShapes(well, AFTER), reasonCode };
+    const before = { diagnosis: diagnoseShapes([SICK_A, SICK_B], BEFORE) };
+    expect(judgeNeed(before, { diagnosis: now, probes: [] }, RESULTS, REST).answer).toBe('not-known');
+  });
+  test('a restart that failed explains no silence', () => {
+    const failed = RESULTS.map((result): MachineResult => ({ ...result, result: 'failed', startedAtMs: null }));
+    const before = { diagnosis: diagnoseShapes([SICK_A], BEFORE) };
+    const now = { diagnosis: diagnoseShapes([NEW_A], AFTER), probes: [] };
+    expect(judgeNeed(before, now, failed, REST).answer).toBe('not-known');
+  });
+});
