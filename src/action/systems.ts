@@ -39,7 +39,7 @@ export function createSystems(
       http,
       app: settings.flyApp,
       token: settings.flyApiToken,
-      baseUrl: environment.FLY_FLAPS_BASE_URL ?? FLY_API,
+      baseUrl: environment.FLY_FLAPS_BASE_URL || FLY_API,
     }),
     logfire: createLogfire({
       http,

@@ -3,7 +3,7 @@ import { redactDeep } from '../support/redact-deep.ts';
 import type { Redact } from '../support/redaction.ts';
 import { ServiceError } from '../support/service-error.ts';
 import { createOnce } from './create-once.ts';
-import { hide, reveal } from './hidden.ts';
+import { hidden, hide, reveal } from './hidden.ts';
 import type { Issue, IssueComment, Issues } from './issues.ts';
 import { openIssue } from './open-issue.ts';
 import { type HistoryKey, type HistoryReading, historySign } from './read-history.ts';
@@ -210,7 +210,8 @@ class IssueRecord implements HistoryRecord {
   /** A comment of our own account with that key in it: others may copy a key, but not write under our name. */
   async #findComment(issue: Issue, kind: string, key: string, sinceMs: number): Promise<IssueComment | undefined> {
     const comments = await this.#input.issues.listComments(issue.number, sinceMs);
-    return comments.find((comment) => comment.authorId === issue.authorId && reveal(kind, comment.body) === key);
+    const ours = comments.filter(({ authorId, body }) => authorId === issue.authorId && body.startsWith(hidden(kind)));
+    return ours.find((comment) => reveal(kind, comment.body) === key);
   }
 
   #adopt(comment: IssueComment, openedAtMs: number): void {
