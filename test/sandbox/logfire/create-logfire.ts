@@ -1,15 +1,16 @@
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { z } from 'zod';
 import type { Clock } from '../../../src/support/clock.ts';
 import { jsonReply } from '../http/reply.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { valueParsers } from './answer-json.ts';
+import { openPostgres } from './open-postgres.ts';
 import { runQuery } from './run-query.ts';
 import { createTelemetryTable, insertRows } from './telemetry-table.ts';
 
 /** Logfire's query API over the telemetry: the real SQL runs, on Postgres. */
 export async function createLogfire(options: LogfireOptions): Promise<LogfireService> {
-  const database = await PGlite.create({ parsers: { ...valueParsers } });
+  const database = await openPostgres({ parsers: { ...valueParsers } });
   await createTelemetryTable(database);
   const insertVisible = oneAfterTheOther(() =>
     insertRows(database, options.telemetry.takeVisible(options.clock.nowMs() * 1000)),
