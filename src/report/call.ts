@@ -1,9 +1,12 @@
 import { HOLD_LABEL } from '../history/state.ts';
 import type { Incident } from '../incident/incident.ts';
+import type { Runbook } from '../runbook/runbook.ts';
 import { inertMarkdown } from '../support/inert.ts';
-import { formatInstant, sentence } from './format.ts';
+import { formatInstant, formatTime, sentences } from './format.ts';
 import { traceLinks } from './links.ts';
 import { code, link, paragraphs } from './markdown.ts';
+import { asMarkdown, sayOutcome } from './outcome.ts';
+import { isInProgress, lastAttempt, phaseOf } from './phase.ts';
 import { explainReasonCode } from './reason-codes.ts';
 import { sayResults } from './results.ts';
 import { renderSteps } from './steps.ts';
@@ -19,6 +22,8 @@ export interface CallInput {
   readonly reminder: boolean;
   /** Nothing more is restarted until a person removes the label. */
   readonly held: boolean;
+  /** With it the call says the same sentence as the incident's own page. */
+  readonly runbook?: Runbook;
 }
 
 const MOST_REASONS = 3;
@@ -30,8 +35,8 @@ export function callText(input: CallInput): string {
   const steps = renderSteps(reasonCode, incident, app);
   return paragraphs(
     `${input.mentions.join(' ')} **${sayWhy(input)}** (${code(reasonCode)}). ${means}`.trim(),
-    inertMarkdown(sentence(input.sentence), 600),
-    incident === null ? '' : sayTried(incident),
+    sayWhat(input),
+    incident === null ? '' : sayTriedAndSeen(incident, input.sentence),
     steps === '' ? '' : `**What to do now**\n\n${steps}`,
     held ? `Nothing more is restarted until somebody removes the label \`${HOLD_LABEL}\` from this issue.` : '',
     renderAddresses(input),
@@ -46,12 +51,25 @@ function sayWhy({ reminder, incident, reasonCode }: CallInput): string {
     : `A person is still needed, since ${formatInstant(first.atMs)} UTC`;
 }
 
-function sayTried(incident: Incident): string {
+/** The incident's own words where it ends with what the call is about. */
+function sayWhat({ incident, reasonCode, runbook, sentence }: CallInput): string {
+  const isSame = incident !== null && incident.lastRun?.reasonCode === reasonCode && !isInProgress(phaseOf(incident));
+  if (isSame && runbook !== undefined) return asMarkdown(sayOutcome(incident, runbook));
+  return inertMarkdown(sentences(sentence), 600);
+}
+
+function sayTriedAndSeen(incident: Incident, said: string): string {
   const did = sayResults(incident);
-  const reasons = incident.diagnosis?.reasons.slice(0, MOST_REASONS) ?? [];
+  const atMs = lastAttempt(incident)?.atMs;
+  const when = atMs === undefined ? '' : ` (${formatTime(atMs)} UTC)`;
+  const reasons = incident.diagnosis?.reasons.filter((reason) => !said.includes(reason)).slice(0, MOST_REASONS) ?? [];
   const seen = reasons.map((reason) => reason.replace(/\.$/, '')).join('; ');
-  const tried = `**Tried:** ${did === '' ? 'nothing was restarted.' : inertMarkdown(`${did}.`)}`;
-  return seen === '' ? tried : `${tried} **Seen:** ${inertMarkdown(`${seen}.`)}`;
+  return [
+    did === '' ? '' : `**Tried**${when}: ${inertMarkdown(`${did}.`)}`,
+    seen === '' ? '' : `**Seen:** ${inertMarkdown(`${seen}.`)}`,
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
 }
 
 function renderAddresses({ incident, incidentUrl, runUrl }: CallInput): string {

@@ -16,7 +16,7 @@ export const RESTART: Step = {
   commands: ['fly machine restart {machine} -a {app}'],
 };
 export const REARM: Step = {
-  says: 'When all is well, remove the label `firebreak:hold` from this issue: that re-arms Firebreak.',
+  says: 'If the label `firebreak:hold` is set on this issue, remove it when all is well: that re-arms Firebreak.',
 };
 export const FLY_STATUS: Step = { says: 'Look at <https://status.flyio.net>.' };
 export const LOGFIRE_STATUS: Step = { says: 'Look at <https://status.pydantic.dev>.' };

@@ -1,3 +1,4 @@
+import { inertMarkdown } from '../support/inert.ts';
 import { list } from './format.ts';
 import { paragraphs } from './markdown.ts';
 
@@ -65,5 +66,10 @@ function mostThatFits(section: Section, fits: (text: string) => boolean): string
 }
 
 function sayGone(titles: readonly string[]): string {
-  return titles.length === 0 ? '' : `*Left out for lack of room: ${list(titles, 20)}.*`;
+  return titles.length === 0
+    ? ''
+    : `*Left out for lack of room: ${list(
+        titles.map((title) => inertMarkdown(title, 60)),
+        20,
+      )}.*`;
 }

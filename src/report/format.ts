@@ -41,3 +41,11 @@ export function sentence(text: string): string {
   const trimmed = text.trim();
   return trimmed === '' ? '' : `${capitalise(trimmed)}${/[.!?…]$/.test(trimmed) ? '' : '.'}`;
 }
+
+/** Sentences put one behind the other, each with a capital; ids with digits in them stay as they are. */
+export function sentences(text: string): string {
+  return sentence(text).replaceAll(
+    /([.!?] )([a-z])(?=[a-z]*[ ,.])/g,
+    (_, end: string, first: string) => end + first.toUpperCase(),
+  );
+}

@@ -1,16 +1,18 @@
 import type { TraceLink } from '../incident/evidence.ts';
 import type { Incident } from '../incident/incident.ts';
 import { inertMarkdown } from '../support/inert.ts';
-import { formatInstant } from './format.ts';
-import { link } from './markdown.ts';
+import { formatInstant, list } from './format.ts';
+import { link, shortTrace } from './markdown.ts';
+import { spellsOf } from './spells.ts';
 
 const MOST_TRACES = 3;
 
 /** When it was, who or what started the run, and where to read on. */
 export function renderLinks(incident: Incident): string {
   const { start } = incident;
-  const firstMs = Math.min(incident.diagnosis?.firstSymptomAtMs ?? incident.openedAtMs, incident.openedAtMs);
-  const when = `Began ${formatInstant(firstMs)} UTC`;
+  const [first, ...others] = spellsOf(incident).map(({ fromMs }) => `${formatInstant(fromMs)} UTC`);
+  const again = others.length === 0 ? '' : `, back again ${list(others)}`;
+  const when = `Began ${first}${again}`;
   if (start === null) return `${when}.`;
   const reason = start.reason === null ? '' : ` Reason: ${inertMarkdown(start.reason)}.`;
   const links = [
@@ -28,5 +30,5 @@ export function traceLinks({ evidence }: Incident): readonly string[] {
   return traces
     .filter(({ url }) => url !== null)
     .slice(0, MOST_TRACES)
-    .map(({ url }, index) => link(index === 0 ? 'a trace' : 'another', url));
+    .map(({ traceId, url }) => link(`trace ${shortTrace(traceId)}`, url));
 }

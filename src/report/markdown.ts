@@ -44,10 +44,14 @@ export function code(id: string): string {
   return /^[\w.-]{1,64}$/.test(id) ? `\`${id}\`` : inertMarkdown(id, 64);
 }
 
-/** A section that is folded until somebody opens it; empty text when there is nothing in it. The title is our own words. */
+/**
+ * A section that is folded until somebody opens it; empty text when there is nothing in it. No markdown is read within the
+ * element of its title, so of that only letters, digits and a few signs are shown.
+ */
 export function folded(title: string, content: string): string {
   if (content.trim() === '') return '';
-  return `<details><summary>${title}</summary>\n\n${content}\n\n</details>`;
+  const shown = title.replaceAll(/:(?! )|[^\p{L}\p{N} ,:?'()]/gu, ' ').slice(0, 100);
+  return `<details><summary>${shown}</summary>\n\n${content}\n\n</details>`;
 }
 
 export function headed(title: string, content: string): string {

@@ -3,9 +3,10 @@ import type { Runbook } from '../runbook/runbook.ts';
 import { formatDuration } from '../support/duration.ts';
 import { inertMarkdown } from '../support/inert.ts';
 import { sayFault } from './fault.ts';
-import { count, list, sentence } from './format.ts';
+import { count, list, sentence, sentences } from './format.ts';
 import { isInProgress, lastAttempt, phaseOf } from './phase.ts';
 import { sayResults } from './results.ts';
+import { presentSpell } from './spells.ts';
 
 /** What happened and whether it is over, as one sentence in two parts. Plain text: every face shows the same. */
 export interface OutcomeSentence {
@@ -16,9 +17,10 @@ export interface OutcomeSentence {
 export function sayOutcome(incident: Incident, runbook: Runbook): OutcomeSentence {
   const phase = phaseOf(incident);
   if (phase.kind === 'closed') return sayClosed(incident, runbook);
-  const again = incident.relapses > 0 ? 'Back again, in progress' : 'In progress';
-  if (isInProgress(phase)) return { lead: again, rest: sayProgress(incident, runbook) };
-  return sayEnd(incident, runbook);
+  const { lead, rest } = isInProgress(phase)
+    ? { lead: `In progress for ${sayAge(incident)}`, rest: sayProgress(incident, runbook) }
+    : sayEnd(incident, runbook);
+  return { lead: incident.relapses > 0 ? `Back again; ${lead.slice(0, 1).toLowerCase()}${lead.slice(1)}` : lead, rest };
 }
 
 export function asText({ lead, rest }: OutcomeSentence): string {
@@ -38,20 +40,16 @@ function sayClosed(incident: Incident, runbook: Runbook): OutcomeSentence {
     const took = incident.recoverySeconds === null ? '' : ` in ${formatDuration(incident.recoverySeconds * 1_000)}`;
     return { lead: `Recovered${took}`, rest: join([fault, sayResults(incident), sayProof(incident, runbook)]) };
   }
-  const open = `open for ${formatDuration(openForMs(incident))}`;
+  const open = `open for ${sayAge(incident)}`;
   return restarted
     ? { lead: 'Over, some time after the restart', rest: join([fault, sayResults(incident), open]) }
     : { lead: 'Over by itself', rest: join([fault, 'nothing was restarted', open]) };
 }
 
 /** From the first symptom to what is known last. */
-function sayAge({ diagnosis, openedAtMs, events }: Incident): string {
-  const fromMs = Math.min(diagnosis?.firstSymptomAtMs ?? openedAtMs, openedAtMs);
-  return formatDuration(Math.max(0, (events.at(-1)?.atMs ?? openedAtMs) - fromMs));
-}
-
-function openForMs({ closedAtMs, openedAtMs, diagnosis }: Incident): number {
-  return Math.max(0, (closedAtMs ?? openedAtMs) - (diagnosis?.firstSymptomAtMs ?? openedAtMs));
+function sayAge(incident: Incident): string {
+  const { fromMs, toMs } = presentSpell(incident);
+  return formatDuration(toMs - fromMs);
 }
 
 function sayProof({ verification }: Incident, { verification: { says } }: Runbook): string {
@@ -124,7 +122,7 @@ function sayDetail({ lastRun, diagnosis }: Incident): string {
   const said = (lastRun?.sentence ?? '').replace(/^Nothing was restarted(?: by this run)?[.:]\s*/, '').trim();
   const seen = diagnosis?.reasons[0] ?? '';
   const isRepeated = diagnosis?.verdict === 'treatable' && seen !== '' && said.endsWith(seen);
-  return sentence(isRepeated ? said.slice(0, -seen.length) : said);
+  return sentences(isRepeated ? said.slice(0, -seen.length) : said);
 }
 
 function sayWhyBroken({ lastRun }: Incident): string {

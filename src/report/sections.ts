@@ -2,11 +2,12 @@ import type { EvidenceTable } from '../incident/evidence.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { MachineSnapshot } from '../incident/machine-result.ts';
 import type { Runbook } from '../runbook/runbook.ts';
+import { formatDuration } from '../support/duration.ts';
 import { inertMarkdown } from '../support/inert.ts';
 import { renderChecks, sayThreshold } from './before-after.ts';
 import type { Section } from './fit.ts';
 import { whole } from './fit.ts';
-import { formatTime } from './format.ts';
+import { count, formatTime } from './format.ts';
 import { code, folded, more, paragraphs, plainTable, table } from './markdown.ts';
 import { narrow } from './narrow.ts';
 import { renderTimelineTable, timelineRows } from './timeline-table.ts';
@@ -59,8 +60,7 @@ function signalsSection(incident: Incident, runbook: Runbook): Section {
       ]),
   );
   const reasons = (incident.diagnosis?.reasons ?? []).map((reason) => `- ${inertMarkdown(reason)}`).join('\n');
-  const first = incident.diagnosis?.firstSymptomAtMs ?? null;
-  const since = first === null ? '' : `The first symptom that counts was at ${formatTime(first)} UTC.`;
+  const since = sayTimes(incident);
   return listed('signals and thresholds', 10, Math.max(1, rows.length), (shown) =>
     folded(
       'Signals and thresholds',
@@ -72,6 +72,22 @@ function signalsSection(incident: Incident, runbook: Runbook): Section {
       ),
     ),
   );
+}
+
+/** Since when, and how fresh the telemetry was that says so. */
+function sayTimes({ diagnosis }: Incident): string {
+  if (diagnosis === null) return '';
+  const { firstSymptomAtMs, freshness, processes } = diagnosis;
+  const live = processes.filter(({ standing }) => standing === 'live').length;
+  const { newestRowAgeMs, ingestDelayMs } = freshness;
+  return [
+    firstSymptomAtMs === null ? '' : `The first symptom that counts was at ${formatTime(firstSymptomAtMs)} UTC.`,
+    `${count(live, 'running process', 'running processes')} seen.`,
+    newestRowAgeMs === null ? '' : `The newest telemetry was ${formatDuration(newestRowAgeMs)} old.`,
+    ingestDelayMs === null ? '' : `It was stored ${formatDuration(ingestDelayMs)} late.`,
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
 }
 
 function guardsSection({ guards }: Incident): Section {
@@ -117,11 +133,12 @@ function machineRow(machine: MachineSnapshot, incident: Incident): readonly stri
 function evidenceSection(evidence: EvidenceTable, rank: number): Section {
   const { columns, rows } = narrow(evidence.columns, evidence.rows);
   return listed(evidence.title.toLowerCase(), rank, rows.length, (shown) => {
-    const content = table(columns, rows.slice(0, shown));
+    const content = table(
+      columns.map((column) => inertMarkdown(column, 40)),
+      rows.slice(0, shown),
+    );
     const left = rows.length - shown + evidence.leftOut;
-    return content === ''
-      ? ''
-      : folded(inertMarkdown(evidence.title, 80), paragraphs(content, more(left, 'row', 'in the evidence file')));
+    return content === '' ? '' : folded(evidence.title, paragraphs(content, more(left, 'row', 'in the evidence file')));
   });
 }
 

@@ -26,8 +26,7 @@ function sayStanding({ hold, openIncident, rearmedAtMs }: HistoryState): string 
 function sayOpen({ openIncident, rows }: HistoryState): string {
   if (openIncident === null) return '';
   const url = rows.find(({ commentId }) => commentId === openIncident.commentId)?.commentUrl ?? null;
-  const since = `An incident is open since ${formatMinute(openIncident.openedAtMs)} UTC`;
-  return url === null ? `${since}.` : `${since}: ${link('see there', url)}.`;
+  return `${link('An incident is open', url)} since ${formatMinute(openIncident.openedAtMs)} UTC.`;
 }
 
 function sayAtWork({ attempts }: HistoryState): string {

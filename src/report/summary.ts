@@ -1,13 +1,14 @@
 import type { Runbook } from '../runbook/runbook.ts';
 import { inertMarkdown } from '../support/inert.ts';
 import { storySections } from './comment.ts';
+import { REARM } from './common-steps.ts';
 import { fitInto, whole } from './fit.ts';
 import { renderLinks } from './links.ts';
 import { code, headed, link, paragraphs } from './markdown.ts';
 import { asMarkdown, sayOutcome } from './outcome.ts';
 import { explainReasonCode } from './reason-codes.ts';
 import type { RunReport } from './result.ts';
-import { tellsTheRun } from './run-sentence.ts';
+import { sayRun, tellsTheRun } from './run-sentence.ts';
 import { detailSections } from './sections.ts';
 import { renderSteps, renderToDo } from './steps.ts';
 
@@ -23,7 +24,7 @@ export function renderSummary(report: RunReport, runbook: Runbook): string {
     [
       whole('heading', 0, `## Firebreak: ${outcome}`),
       whole('outcome', 0, isTold ? asMarkdown(sayOutcome(incident, runbook)) : inertMarkdown(report.sentence, 900)),
-      whole('meaning', 0, sayCode(reasonCode)),
+      whole('meaning', 0, sayCode(reasonCode, sayRun(report, runbook))),
       whole(
         'what to do now',
         0,
@@ -44,20 +45,22 @@ export function renderSummary(report: RunReport, runbook: Runbook): string {
 
 const CALM = new Set(['signals and thresholds', 'machines']);
 
-/** The job summary of a run that ended before it could look. */
-export function renderFailure(reasonCode: string, sentence: string, app: string | null = null): string {
-  const steps = renderSteps(reasonCode, null, app ?? '');
+/** The job summary of a run that ended before it could look: nothing is known of any machine. */
+export function renderFailure(reasonCode: string, sentence: string): string {
+  const steps = (explainReasonCode(reasonCode)?.steps ?? []).filter(({ commands }) => commands === undefined);
+  const lines = steps.filter((step) => step !== REARM).map(({ says }, index) => `${index + 1}. ${says}`);
   return paragraphs(
     '## Firebreak: failed',
     `**${inertMarkdown(sentence, 1_000)}**`,
-    sayCode(reasonCode),
-    headed('What to do now', steps === '' ? 'Nothing.' : steps),
+    sayCode(reasonCode, sentence),
+    headed('What to do now', lines.length === 0 ? 'Nothing: the next run looks again.' : lines.join('\n')),
   );
 }
 
-function sayCode(reasonCode: string): string {
-  const means = explainReasonCode(reasonCode)?.means;
-  return `Reason ${code(reasonCode)}${means === undefined ? '.' : `: ${means}`}`;
+/** What the code means, where it was not just said. */
+function sayCode(reasonCode: string, said: string): string {
+  const means = explainReasonCode(reasonCode)?.means ?? '';
+  return `Reason: ${code(reasonCode)}.${means === '' || said.includes(means) ? '' : ` ${means}`}`;
 }
 
 function sayIncident({ incidentUrl, app, evidencePath }: RunReport): string {

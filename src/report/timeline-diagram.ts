@@ -3,6 +3,7 @@ import { formatDuration } from '../support/duration.ts';
 import { formatInstant } from './format.ts';
 import { diagram, inertLabel } from './mermaid.ts';
 import { isInProgress, phaseOf } from './phase.ts';
+import { spellsOf } from './spells.ts';
 
 /** More bars than this are not read on a phone. */
 const MOST_BARS = 12;
@@ -20,7 +21,9 @@ interface Bar {
  * and shows in the viewer's own zone: so every viewer sees UTC.
  */
 export function renderTimelineDiagram(incident: Incident): string {
-  const bars = [faultBar(incident), ...incident.events.flatMap((event) => barsOf(event, incident))].slice(0, MOST_BARS);
+  const all = [...faultBars(incident), ...incident.events.flatMap((event) => barsOf(event, incident))];
+  // What happened last matters most.
+  const bars = all.length > MOST_BARS ? [...all.slice(0, 1), ...all.slice(1 - MOST_BARS)] : all;
   const lastMs = Math.max(...bars.map(({ fromMs, toMs }) => toMs ?? fromMs));
   const spanMs = lastMs - Math.min(...bars.map(({ fromMs }) => fromMs));
   return diagram([
@@ -35,23 +38,12 @@ export function renderTimelineDiagram(incident: Incident): string {
   ]);
 }
 
-function faultBar(incident: Incident): Bar {
-  const { diagnosis, openedAtMs, closedAtMs, events } = incident;
-  const fromMs = Math.min(diagnosis?.firstSymptomAtMs ?? openedAtMs, openedAtMs);
-  const toMs = Math.max(closedAtMs ?? events.at(-1)?.atMs ?? openedAtMs, fromMs);
-  const isOver = closedAtMs !== null;
-  const lasted = formatDuration(toMs - fromMs);
-  const end = isOver
-    ? incident.closedHow === 'recovered'
-      ? 'first symptom to proof'
-      : 'first symptom to the end'
-    : 'first symptom until now';
-  return {
-    label: `${isOver || isInProgress(phaseOf(incident)) ? end : 'not over'}, ${lasted}`,
-    fromMs,
-    toMs,
-    isFault: true,
-  };
+function faultBars(incident: Incident): readonly Bar[] {
+  return spellsOf(incident).map(({ fromMs, toMs, isOver }) => {
+    const end = incident.closedHow === 'recovered-by-itself' ? 'first symptom to the end' : 'first symptom to proof';
+    const now = isInProgress(phaseOf(incident)) ? 'first symptom until now' : 'not over';
+    return { label: `${isOver ? end : now}, ${formatDuration(toMs - fromMs)}`, fromMs, toMs, isFault: true };
+  });
 }
 
 function barsOf(event: IncidentEvent, incident: Incident): readonly Bar[] {
@@ -65,7 +57,7 @@ function barsOf(event: IncidentEvent, incident: Incident): readonly Bar[] {
       const { machineId, result, tookMs } = event.result;
       if (result === 'left-alone') return [];
       const took = tookMs === null ? '' : `, ${formatDuration(tookMs)}`;
-      const label = `${machineId} ${result === 'unknown' ? 'restart not known' : result}${took}`;
+      const label = `machine ${machineId} ${result === 'unknown' ? 'restart not known' : result}${took}`;
       return [{ label, fromMs: event.atMs - (tookMs ?? 0), toMs: event.atMs, isFault: result !== 'restarted' }];
     }
     case 'verified': {
@@ -82,7 +74,7 @@ function barsOf(event: IncidentEvent, incident: Incident): readonly Bar[] {
     case 'run-ended':
       return event.outcome === 'recovered' || event.outcome === 'healthy'
         ? []
-        : moment(`${event.outcome}, ${event.reasonCode}`);
+        : moment(`run ended ${event.outcome}, ${event.reasonCode}`);
     default:
       return [];
   }

@@ -1,4 +1,4 @@
-import type { HistoryState } from '../../src/history/state.ts';
+import type { HistoryRow, HistoryState } from '../../src/history/state.ts';
 import { foldIncident, type Incident } from '../../src/incident/incident.ts';
 import { renderBody } from '../../src/report/body.ts';
 import { callText } from '../../src/report/call.ts';
@@ -74,9 +74,14 @@ function facesOf(name: string, incident: Incident, state: HistoryState | null, r
 }
 
 function bodyOf(incident: Incident, state: HistoryState): string {
-  const rows = state.rows.map((row, index) => (index === 0 ? { ...row, ...renderRow(incident, RUNBOOK) } : row));
+  const rows = state.rows.map((row, index) => (index === 0 ? { ...row, ...rowOf(incident) } : row));
   const nowMs = (incident.events.at(-1)?.atMs ?? 0) + 60_000;
   return renderBody({ ...state, rows }, KEY, RUNBOOK, { nowMs, previousBody: '', roomCharacters: ROOM });
+}
+
+function rowOf(incident: Incident): Partial<HistoryRow> {
+  const { recoverySeconds, closedAtMs } = incident;
+  return { ...renderRow(incident, RUNBOOK), recoverySeconds, closed: closedAtMs !== null };
 }
 
 function callOf(incident: Incident, state: HistoryState | null): string | null {
@@ -92,5 +97,6 @@ function callOf(incident: Incident, state: HistoryState | null): string | null {
     incident,
     reminder: called.reminder,
     held: state?.hold != null,
+    runbook: RUNBOOK,
   });
 }

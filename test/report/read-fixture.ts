@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { type HistoryState, parseState } from '../../src/history/state.ts';
 import { foldIncident, type Incident, type IncidentEvent } from '../../src/incident/incident.ts';
@@ -15,7 +16,7 @@ export interface Fixture {
 }
 
 export function readFixture(name: string): Fixture {
-  const text = readFileSync(new URL(`./fixtures/${name}.json`, import.meta.url), 'utf8');
+  const text = readFileSync(join(import.meta.dirname, 'fixtures', `${name}.json`), 'utf8');
   const { result, state, incidents } = schema.parse(JSON.parse(text));
   const events = parseEvents(incidents) ?? [];
   const { timeline, ...unrecorded } = result.incident;

@@ -28,8 +28,7 @@ const PLACES = [
 
 /** Words in the same sources that are something else; `machines-started` is the code of a check that is met. */
 const NO_CODES = new Set(
-  `attempt-withdrawn attempt-written by-hand database-probe dependency-down human-called incident-key left-
-  alone look-again machine-done machines-started not-an-app-process not-found not-known not-yet odd-answer
+  `attempt-withdrawn attempt-written by-hand database-probe dependency-down human-called incident-key left-alone look-again machine-done machines-started not-an-app-process not-found not-known not-yet odd-answer
   rate-limited recovered-by-itself run-ended server-error x-github-request-id`.split(/\s+/),
 );
 
