@@ -4,9 +4,11 @@ import type { Redact } from '../support/redaction.ts';
 import { ServiceError } from '../support/service-error.ts';
 import { createOnce } from './create-once.ts';
 import { hidden, hide, reveal } from './hidden.ts';
+import { HistoryTrouble } from './history-trouble.ts';
 import type { Issue, IssueComment, Issues } from './issues.ts';
+import { leanEvents } from './lean-events.ts';
 import { openIssue } from './open-issue.ts';
-import { type HistoryKey, type HistoryReading, historySign } from './read-history.ts';
+import { type HistoryKey, type HistoryReading, historySign, readIssue } from './read-history.ts';
 
 import { type HistoryRow, type HistoryState, HOLD_LABEL } from './state.ts';
 
@@ -52,6 +54,8 @@ export interface HistoryRecord {
   labelHold(): Promise<void>;
   /** A new comment, which notifies, once for the same key; gives its address. */
   call(key: string, text: string): Promise<string>;
+  /** The history as GitHub has it now. */
+  readAgain(): Promise<HistoryReading>;
 }
 
 export interface RecordInput {
@@ -79,7 +83,11 @@ class IssueRecord implements HistoryRecord {
   #state: HistoryState;
   #events: readonly IncidentEvent[] | null = null;
   #comment: { readonly id: number; readonly url: string } | null = null;
+  /** Appended, but not yet in the comment because writing it failed. */
+  #unwritten: readonly IncidentEvent[] = [];
   #last: Promise<unknown> = Promise.resolve();
+  /** Of an incident in the state whose comment is not there. */
+  #voidKey: string | null = null;
 
   constructor(input: RecordInput) {
     this.#input = input;
@@ -108,21 +116,28 @@ class IssueRecord implements HistoryRecord {
     if (known === null || this.#issue === null) return;
     if (known.commentId !== null) {
       const comment = await this.#getComment(known.commentId);
-      if (comment === null) this.#state = { ...this.#state, openIncident: null };
+      if (comment === null) this.#voidKey = known.key;
       else this.#loadComment(comment, known.openedAtMs);
       return;
     }
     // A run ended between its intent and its comment: whatever it wrote is taken over, else the intent is void.
     const written = await this.#findComment(this.#issue, 'incident-key', known.key, known.openedAtMs - LOOK_BACK_MS);
-    if (written === undefined) this.#state = { ...this.#state, openIncident: null };
-    else this.#adopt(written, known.openedAtMs);
+    if (written !== undefined) this.#loadComment(written, known.openedAtMs);
+    else if (this.#input.reading.dateMs - known.openedAtMs > LOOK_BACK_MS) this.#voidKey = known.key;
+    else throw new HistoryTrouble('another-run', 'Another run is opening an incident at this moment.');
   }
 
   async open(key: string, events: readonly IncidentEvent[]): Promise<void> {
     this.#events = this.#clean(events);
+    this.#comment = null;
     const openedAtMs = events[0]?.atMs ?? this.#input.reading.readAtMs;
     const intent = { key, commentId: null, openedAtMs, verifyAgain: false, calledAtMs: null };
-    await this.change((state) => ({ ...state, openIncident: intent }));
+    await this.change((state) => {
+      if (state.openIncident === null || state.openIncident.key === this.#voidKey) {
+        return { ...state, openIncident: intent };
+      }
+      throw new HistoryTrouble('another-run', 'Another run opened an incident at the same moment.');
+    });
     const issue = this.#requireIssue();
     const since = this.#input.reading.dateMs - LOOK_BACK_MS;
     const comment = await createOnce(
@@ -148,7 +163,7 @@ class IssueRecord implements HistoryRecord {
   }
 
   change(change: ChangeState): Promise<void> {
-    return this.#oneAfterTheOther(() => this.#saveState(this.#withRow(change(this.#state))));
+    return this.#oneAfterTheOther(() => this.#saveState(change));
   }
 
   /** A run that is stopped writes its end while its last step may still be writing. */
@@ -161,15 +176,24 @@ class IssueRecord implements HistoryRecord {
   async #append(events: readonly IncidentEvent[], change: ChangeState): Promise<void> {
     if (this.#events === null || this.#comment === null) throw new Error('No incident is open in the record.');
     const before = this.#events;
-    this.#events = [...before, ...this.#clean(events)];
+    const known = await this.#readEvents(this.#comment.id);
+    const unwritten = [...this.#unwritten, ...this.#clean(events)];
+    this.#events = known === null ? [...before, ...this.#clean(events)] : [...known, ...unwritten];
     try {
-      const next = this.#withRow(change(this.#state));
-      if (JSON.stringify(next) !== JSON.stringify(this.#state)) await this.#saveState(next);
+      await this.#saveState(change);
     } catch (error) {
       this.#events = before;
       throw error;
     }
+    this.#unwritten = unwritten;
     await this.#input.issues.updateComment(this.#comment.id, this.#renderComment());
+    this.#unwritten = [];
+  }
+
+  /** Another run may have written meanwhile; null when what is there now is not ours to read. */
+  async #readEvents(commentId: number): Promise<readonly IncidentEvent[] | null> {
+    const comment = await this.#getComment(commentId);
+    return comment === null ? null : this.#input.parseEvents(reveal('incident', comment.body));
   }
 
   async labelHold(): Promise<void> {
@@ -214,14 +238,6 @@ class IssueRecord implements HistoryRecord {
     return ours.find((comment) => reveal(kind, comment.body) === key);
   }
 
-  #adopt(comment: IssueComment, openedAtMs: number): void {
-    this.#loadComment(comment, openedAtMs);
-    const { openIncident } = this.#state;
-    if (openIncident !== null) {
-      this.#state = { ...this.#state, openIncident: { ...openIncident, commentId: comment.id } };
-    }
-  }
-
   #loadComment(comment: IssueComment, atMs: number): void {
     const ours = this.#issue === null || comment.authorId === this.#issue.authorId;
     const events = ours ? this.#input.parseEvents(reveal('incident', comment.body)) : null;
@@ -230,17 +246,40 @@ class IssueRecord implements HistoryRecord {
     this.#comment = { id: comment.id, url: comment.url };
   }
 
-  async #saveState(state: HistoryState): Promise<void> {
-    const body = this.#renderBody(state);
-    const { issues, key, faces } = this.#input;
-    this.#issue =
-      this.#issue === null
-        ? await openIssue({ issues, sign: historySign(key), title: faces.title(key), body })
-        : await issues.updateBody(this.#issue.number, body);
-    this.#state = state;
-    if (state.authorId === null && this.#issue.authorId !== null) {
-      this.#state = { ...state, authorId: this.#issue.authorId };
+  async readAgain(): Promise<HistoryReading> {
+    const { reading, issues } = this.#input;
+    const issue = this.#issue === null ? null : await issues.get(this.#issue.number);
+    return readIssue(issue, reading);
+  }
+
+  /** GitHub cannot compare and swap: what is there is read right before it is changed. */
+  async #saveState(change: ChangeState): Promise<void> {
+    const now = await this.readAgain();
+    // A history that was closed meanwhile still gets the end of the story.
+    if (now.trouble?.reasonCode === 'history-unreadable') throw now.trouble;
+    const current = this.#issue === null ? this.#state : now.state;
+    const authorId = current.authorId ?? now.issue?.authorId ?? null;
+    const state = this.#withRow(this.#withComment({ ...change(current), authorId }));
+    if (now.issue !== null && JSON.stringify(state) === JSON.stringify(current)) {
+      this.#state = state;
+      return;
     }
+    this.#issue = await this.#write(now.issue, this.#renderBody(state));
+    this.#state = state;
+  }
+
+  #write(issue: Issue | null, body: string): Promise<Issue> {
+    const { issues, key, faces } = this.#input;
+    return issue === null
+      ? openIssue({ issues, sign: historySign(key), title: faces.title(key), body })
+      : issues.updateBody(issue.number, body);
+  }
+
+  /** An incident whose comment was taken over has its id from then on. */
+  #withComment(state: HistoryState): HistoryState {
+    const open = state.openIncident;
+    if (open === null || open.commentId !== null || this.#comment === null) return state;
+    return { ...state, openIncident: { ...open, commentId: this.#comment.id } };
   }
 
   /** The open incident's line in the log follows the incident. */
@@ -269,13 +308,17 @@ class IssueRecord implements HistoryRecord {
   #renderComment(): string {
     const events = this.#events ?? [];
     const key = this.#state.openIncident?.key ?? '';
-    const hidden = `${hide('incident-key', key)}\n${hide('incident', events)}\n`;
+    const whole = hide('incident', events);
+    const packed = whole.length <= MOST_HIDDEN_CHARACTERS ? whole : hide('incident', leanEvents(events));
+    const hidden = `${hide('incident-key', key)}\n${packed}\n`;
     return hidden + this.#input.faces.comment(foldIncident(events), roomBeside(hidden));
   }
 }
 
 /** GitHub takes no longer body or comment (https://docs.github.com/en/rest/issues/comments). */
 const MOST_CHARACTERS = 65_536;
+/** People need room as well. */
+const MOST_HIDDEN_CHARACTERS = 40_000;
 /** Redaction comes last, and may make a text a little longer. */
 const SPARE_CHARACTERS = 512;
 

@@ -43,10 +43,18 @@ export function renderBeforeAfter(
   const signals = amiss.filter(
     ({ says }, index) => amiss.findIndex((other) => subjectOf(other.says) === subjectOf(says)) === index,
   );
-  const checks = incident.verification?.checks ?? [];
+  const checks = isSickAgain(incident) ? [] : (incident.verification?.checks ?? []);
   return checks.length === 0
     ? { title: 'What was seen', text: renderSeen(signals) }
     : { title: 'Before and after', text: renderBoth(incident, runbook, checks) };
+}
+
+/** Was it found sick after the verification? Then that verification says nothing of now. */
+function isSickAgain({ events }: Incident): boolean {
+  const diagnosedAt = events.findLastIndex(
+    (event) => event.type === 'diagnosed' && event.diagnosis.verdict !== 'healthy',
+  );
+  return diagnosedAt > events.findLastIndex(({ type }) => type === 'verified');
 }
 
 function renderSeen(signals: readonly MeasuredSignal[]): string {
@@ -94,7 +102,7 @@ function sayCheck({ value, met }: VerificationCheck): string {
 }
 
 /** The same thing is called a little differently before and after: "… (10 min)", "…, on new processes". */
-function subjectOf(says: string): string {
+export function subjectOf(says: string): string {
   return says
     .replace(/ \([^)]*\)/, '')
     .replace(/, (?:counted while|on new processes).*$/, '')

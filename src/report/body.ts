@@ -39,18 +39,23 @@ function logSection(state: HistoryState): Section {
     rank: 4,
     items: Math.max(1, rows.length),
     render: (shown) => {
-      const left = rows.length - Math.min(shown, rows.length) + earlier.incidents;
       return headed(
         'Incidents, newest first',
         paragraphs(
           rows.length === 0 ? 'None so far.' : plainTable(COLUMNS, rows.slice(0, shown).map(renderLine)),
-          left === 0
-            ? ''
-            : `*${count(left, 'earlier incident')} (${earlier.recovered} of them before that recovered after a restart): see the comments below.*`,
+          sayEarlier(earlier, rows.slice(shown)),
         ),
       );
     },
   };
+}
+
+/** What has no line of its own any more, rolled up or for lack of room. */
+function sayEarlier(earlier: HistoryState['earlier'], hidden: readonly HistoryRow[]): string {
+  const incidents = earlier.incidents + hidden.length;
+  if (incidents === 0) return '';
+  const recovered = earlier.recovered + hidden.filter(({ recoverySeconds }) => recoverySeconds !== null).length;
+  return `*Before that ${count(incidents, 'more incident')}, ${recovered} of them recovered after a restart: see the comments below.*`;
 }
 
 /** Four stand beside each other on a phone. */

@@ -21,12 +21,15 @@ const LOOK =
 export function renderMinutesChart(incident: Incident, runbook: Runbook): string {
   const { evidence, evidenceAtMs, diagnosis } = incident;
   if (evidence === null || evidenceAtMs === null || evidence.minutes.length === 0) return '';
-  const minutes = fillGaps(evidence.minutes, diagnosis?.firstSymptomAtMs ?? null, evidenceAtMs);
+  const knownMs = diagnosis?.firstSymptomAtMs ?? null;
+  // After a relapse the evidence may still be that of the first time.
+  const firstSymptomAtMs = knownMs !== null && knownMs <= evidenceAtMs ? knownMs : null;
+  const minutes = fillGaps(evidence.minutes, firstSymptomAtMs, evidenceAtMs);
   const first = minutes[0];
   const last = minutes.at(-1);
   if (first === undefined || last === undefined || minutes.length < 2) return '';
-  const zeroMs = startOfMinute(diagnosis?.firstSymptomAtMs ?? evidenceAtMs);
-  const zero = diagnosis?.firstSymptomAtMs == null ? 'when the evidence was stored' : 'the minute of the first symptom';
+  const zeroMs = startOfMinute(firstSymptomAtMs ?? evidenceAtMs);
+  const zero = firstSymptomAtMs === null ? 'when the evidence was stored' : 'the minute of the first symptom';
   const from = (first.atMs - zeroMs) / MINUTE_MS;
   const to = (last.atMs - zeroMs) / MINUTE_MS;
   const most = Math.max(1, ...minutes.flatMap(({ errors, answers }) => [errors, answers]));

@@ -5,6 +5,7 @@ import { inertMarkdown } from '../support/inert.ts';
 import { sayFault } from './fault.ts';
 import { count, list, sentence, sentences } from './format.ts';
 import { isInProgress, lastAttempt, phaseOf } from './phase.ts';
+import { explainReasonCode } from './reason-codes.ts';
 import { sayResults } from './results.ts';
 import { presentSpell } from './spells.ts';
 
@@ -134,7 +135,9 @@ function sayWhyBroken({ lastRun }: Incident): string {
 /** The first thing that the verification wanted and did not see; a machine that failed is told with the machines. */
 function sayUnmet({ verification, results }: Incident): string {
   if (results.some(({ result }) => result === 'failed' || result === 'unknown')) return '';
-  const checks = verification?.checks ?? [];
+  if (verification === null) return '';
+  const { checks, reasonCode } = verification;
+  if (checks.length === 0) return (explainReasonCode(reasonCode)?.means ?? reasonCode).replace(/\.$/, '');
   const unmet = checks.find(({ met }) => met === 'no') ?? checks.find(({ met }) => met === 'not-yet');
   return unmet === undefined ? '' : `${unmet.says}: ${unmet.value}, wanted ${unmet.wanted}`;
 }

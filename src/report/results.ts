@@ -1,6 +1,6 @@
 import type { Incident } from '../incident/incident.ts';
 import { list } from './format.ts';
-import { lastAttempt } from './phase.ts';
+import { lastAttempt, phaseOf } from './phase.ts';
 
 /** What became of the machines of the last attempt: "both restarted", "machine a restarted, the other left alone". */
 export function sayResults(incident: Incident): string {
@@ -14,10 +14,15 @@ export function sayResults(incident: Incident): string {
     sayRestarted(restarted, wanted.length),
     ...trouble.map(({ machineId, says }) => `machine ${machineId} ${says}`),
     sayOthers(spared, wanted.length, 'left alone'),
-    sayOthers(untouched, wanted.length, 'not touched'),
+    phaseOf(incident).kind === 'restarting' ? '' : sayOthers(untouched, wanted.length, sayUntouched(incident)),
   ]
     .filter((part) => part !== '')
     .join(', ');
+}
+
+/** Only an attempt that came to its verification is known to have left the rest alone. */
+function sayUntouched({ verification }: Incident): string {
+  return verification === null ? 'not known to be restarted' : 'not touched';
 }
 
 function sayRestarted(ids: readonly string[], wanted: number): string {

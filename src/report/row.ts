@@ -1,6 +1,6 @@
 import type { Incident } from '../incident/incident.ts';
 import type { Runbook } from '../runbook/runbook.ts';
-import { measureSignals } from './before-after.ts';
+import { measureSignals, subjectOf } from './before-after.ts';
 import { capitalise } from './format.ts';
 import { isInProgress, phaseOf } from './phase.ts';
 import { explainReasonCode } from './reason-codes.ts';
@@ -20,7 +20,7 @@ export function renderRow(incident: Incident, runbook: Runbook): { seen: string;
 
 function saySeen(incident: Incident, runbook: Runbook): string {
   const [most] = measureSignals(incident, runbook).filter(({ isReached }) => isReached);
-  return most === undefined ? (incident.diagnosis?.reasons[0] ?? '–') : `${most.value} ${most.says}`;
+  return most === undefined ? (incident.diagnosis?.reasons[0] ?? '–') : `${most.value} ${subjectOf(most.says)}`;
 }
 
 /** The runbook's words for its own fault: by them it is counted how often it comes back. */

@@ -1,6 +1,7 @@
 import type { HistoryRow, HistoryState } from '../../src/history/state.ts';
 import { foldIncident, type Incident } from '../../src/incident/incident.ts';
 import { renderBody } from '../../src/report/body.ts';
+import { renderByHand } from '../../src/report/by-hand.ts';
 import { callText } from '../../src/report/call.ts';
 import { renderComment } from '../../src/report/comment.ts';
 import type { RunReport } from '../../src/report/result.ts';
@@ -49,6 +50,14 @@ export const FACES: readonly Faces[] = [
   }),
   ...IN_PROGRESS().map(([name, incident]) => facesOf(name, incident, readFixture('recovered').state, null)),
   facesOf('relapsed', foldIncident(againAfter(readFixture('recovered').events)), readFixture('recovered').state, null),
+  {
+    name: 'history',
+    incident: readFixture('recovered').incident,
+    comment: null,
+    call: null,
+    summary: null,
+    body: bodyOfMonths(),
+  },
   facesOf('hold-set', foldIncident(heldByLabel(readFixture('proposed').events)), readFixture('proposed').state, null),
 ];
 
@@ -77,6 +86,35 @@ function bodyOf(incident: Incident, state: HistoryState): string {
   const rows = state.rows.map((row, index) => (index === 0 ? { ...row, ...rowOf(incident) } : row));
   const nowMs = (incident.events.at(-1)?.atMs ?? 0) + 60_000;
   return renderBody({ ...state, rows }, KEY, RUNBOOK, { nowMs, previousBody: '', roomCharacters: ROOM });
+}
+
+/** Months of incidents, a hold, an attempt under way and what people put in by hand. */
+function bodyOfMonths(): string {
+  const { state } = readFixture('unrecovered');
+  if (state === null) throw new Error('The fixture has no state.');
+  const [newest] = state.rows;
+  if (newest === undefined) throw new Error('The fixture has no row.');
+  const days = [0, 3, 4, 17, 29, 41, 63, 200];
+  const rows = days.map((daysAgo, index): HistoryRow => {
+    const isFault = index !== 2 && index !== 5;
+    return {
+      openedAtMs: newest.openedAtMs - daysAgo * 86_400_000,
+      seen: isFault
+        ? `${101 + 37 * index} requests refused by the full pool (10 min)`
+        : '812 requests answered with 5xx (5 min)',
+      cause: isFault ? RUNBOOK.fault : 'The database does not answer at any of its addresses.',
+      done: isFault ? 'Both restarted' : 'Nothing restarted, recovered by itself',
+      recoverySeconds: isFault && index > 0 ? 150 + 41 * index : null,
+      closed: index > 0,
+      commentId: newest.commentId - index,
+      commentUrl: `https://github.com/sandbox/relay-api/issues/7#issuecomment-${newest.commentId - index}`,
+    };
+  });
+  const previousBody = renderByHand(
+    '| date (UTC) | seen | cause | cure |\n| --- | --- | --- | --- |\n| 2025-11-17 | listener hung indefinitely, all 500 | connect without timeout | restart; timeout added |\n| 2025-12-02 | 5 requests hung 134–334 s | cold start | recovered by itself; pool enlarged |',
+  );
+  const page = { nowMs: newest.openedAtMs + 600_000, previousBody, roomCharacters: ROOM };
+  return renderBody({ ...state, rows, earlier: { incidents: 3, recovered: 2 } }, KEY, RUNBOOK, page);
 }
 
 function rowOf(incident: Incident): Partial<HistoryRow> {

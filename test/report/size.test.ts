@@ -46,7 +46,7 @@ describe('the largest there is', () => {
     const room = MOST_CHARACTERS - hidden;
     const body = renderBody(state, KEY, RUNBOOK, { nowMs: 1_795_557_200_000, previousBody, roomCharacters: room });
     expect(body.length).toBeLessThanOrEqual(room);
-    expect(body).toMatch(/\*\d+ earlier incidents/);
+    expect(body).toMatch(/\*Before that \d+ more incidents/);
     expect(body).toContain('listener hung');
     expectSound(body);
   });
