@@ -25,6 +25,7 @@ export async function openIssue(options: {
   const find = async (): Promise<Issue | undefined> =>
     (await issues.listNewest()).find((issue) => issue.body.includes(sign));
   const planted = await find();
+  if (planted?.labels.includes(HISTORY_LABEL) === true) throw overtaken(planted);
   if (planted !== undefined) throw unlabelled(planted);
   for (const label of LABELS) await createLabel(issues, label);
   const created = await createOnce(() => issues.create({ title, body, labels: [HISTORY_LABEL] }), find);
@@ -35,7 +36,7 @@ export async function openIssue(options: {
   const first = rivals.reduce((lowest, issue) => (issue.number < lowest.number ? issue : lowest), mine);
   if (first.number === mine.number) return mine;
   await issues.close(mine.number);
-  throw new HistoryTrouble('another-run', `Another run opened the history #${first.number} at the same moment.`);
+  throw overtaken(first);
 }
 
 /** Issues can be labelled with names that do not exist yet, so a refusal here is none of the whole. */
@@ -45,6 +46,10 @@ async function createLabel(issues: Issues, label: (typeof LABELS)[number]): Prom
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
   }
+}
+
+function overtaken({ number }: Issue): HistoryTrouble {
+  return new HistoryTrouble('another-run', `Another run opened the history #${number} at the same moment.`);
 }
 
 function unlabelled({ number }: Issue): HistoryTrouble {

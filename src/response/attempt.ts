@@ -10,10 +10,13 @@ import { endBroken } from './end-broken.ts';
 import { endRecorded } from './end-run.ts';
 import { endVerified } from './end-verified.ts';
 import { githubNow } from './github-now.ts';
+import type { Keeper } from './keeper.ts';
+import { lastWord } from './last-word.ts';
 import type { Leases } from './leases.ts';
 import type { Look } from './look.ts';
 import type { RunResult } from './respond.ts';
-import { RestartRefused, restartMachine } from './restart-machine.ts';
+import { restartMachine } from './restart-machine.ts';
+import { RestartRefused } from './restart-refused.ts';
 import type { Run } from './run.ts';
 import { latestStartOf } from './start-events.ts';
 import { isStillNeeded } from './still-needed.ts';
@@ -25,6 +28,7 @@ export interface AttemptContext {
   readonly look: Look;
   readonly record: HistoryRecord;
   readonly leases: Leases;
+  readonly keeper: Keeper;
   readonly targets: readonly Machine[];
   readonly evidencePath: string | null;
 }
@@ -48,7 +52,7 @@ export async function attemptRestarts(context: AttemptContext): Promise<RunResul
   } catch (error) {
     return endBroken(attempt, results, error);
   } finally {
-    run.remember({ leases: [], attemptId: null });
+    attempt.keeper.attempt(null);
   }
 }
 
@@ -77,7 +81,7 @@ async function writeAttempt(attempt: Attempt): Promise<void> {
     knownStarts: startsKnown(attempt),
     runUrl: run.url,
   };
-  run.remember({ leases: attempt.leases.held(), attemptId: id });
+  attempt.keeper.attempt(id);
   await record.append([written], (state) => ({
     ...state,
     attempts: [
@@ -104,53 +108,39 @@ function dropOld(state: HistoryState, run: Run, atMs: number): readonly AttemptR
 }
 
 /** Gives why nothing was done at all, null when something was. Results are added as soon as they are known. */
-async function restartAll(attempt: Attempt, results: MachineResult[]): Promise<string | null> {
+async function restartAll(attempt: Attempt, results: MachineResult[]): Promise<RestartRefused | null> {
   const { run, targets } = attempt;
   for (const [index, machine] of targets.entries()) {
     run.stop.throwIfAborted();
-    assertOnRecord(attempt);
-    const result = await restartOne(attempt, machine);
+    const result = (await lastWord(attempt)) ?? (await restartOne(attempt, machine));
     if (result instanceof RestartRefused) {
-      if (results.length === 0) return result.message;
-      await note(attempt, results, { ...leftAlone(machine), says: `not restarted: ${result.message}` });
+      if (results.length === 0) return result;
+      for (const other of targets.slice(index)) await note(attempt, results, leftAlone(other, result.message));
       return null;
     }
     await note(attempt, results, result);
     if (result.result !== 'restarted' || !(await waitUntilReady(run, recoveryOf(attempt, results)))) return null;
     const rest = targets.slice(index + 1);
     if (rest.length > 0 && !(await isStillNeeded(run, attempt.look, results, rest))) {
-      for (const other of rest) await note(attempt, results, leftAlone(other));
+      for (const other of rest) await note(attempt, results, leftAlone(other, 'not needed any more'));
       return null;
     }
   }
   return null;
 }
 
-/** Evidence and attempt must be stored, whatever path led here. */
-function assertOnRecord({ record, id }: Attempt): void {
-  const stored = record.state.attempts.some((attempt) => attempt.id === id && attempt.finishedAtMs === null);
-  if (!stored || record.incident?.evidence == null) {
-    throw new Error('Nothing is restarted before the incident, its evidence and the attempt are stored.');
-  }
-}
-
-async function restartOne({ run, leases }: Attempt, machine: Machine): Promise<MachineResult | RestartRefused> {
+async function restartOne({ run, leases, look }: Attempt, machine: Machine): Promise<MachineResult | RestartRefused> {
   try {
-    return await run.log.group(`Restart machine ${machine.id}`, () => restartMachine(run, machine, leases));
+    return await run.log.group(`Restart machine ${machine.id}`, () => restartMachine(run, look, machine, leases));
   } catch (error) {
     if (error instanceof RestartRefused) return error;
     throw error;
   }
 }
 
-function leftAlone(machine: Machine): MachineResult {
-  return {
-    machineId: machine.id,
-    result: 'left-alone',
-    says: 'left alone: not needed any more',
-    startedAtMs: null,
-    tookMs: null,
-  };
+function leftAlone(machine: Machine, why: string): MachineResult {
+  const says = `left alone: ${why}`;
+  return { machineId: machine.id, result: 'left-alone', says, startedAtMs: null, tookMs: null };
 }
 
 async function note(attempt: Attempt, results: MachineResult[], result: MachineResult): Promise<void> {
@@ -190,11 +180,11 @@ function startsKnown({ run, look }: Pick<Attempt, 'run' | 'look'>): RecoveryCont
 }
 
 /** The first call was refused before any effect: the attempt did not happen, and does not count. */
-async function withdraw(attempt: Attempt, why: string): Promise<RunResult> {
+async function withdraw(attempt: Attempt, { reasonCode, message: why }: RestartRefused): Promise<RunResult> {
   const { run, look, record, evidencePath, id } = attempt;
   return endRecorded(run, look, record, {
     outcome: 'held',
-    reasonCode: 'restart-refused',
+    reasonCode,
     sentence: `Nothing was restarted: ${why}.`,
     needsHuman: true,
     evidencePath,

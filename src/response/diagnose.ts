@@ -48,13 +48,22 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
       id: row.process,
       machineId: row.machineId,
       standing,
-      sick: standing === 'live' && (symptoms.get(row.process)?.proofPresent ?? false),
+      sick: standing === 'live' && isSick(symptoms.get(row.process), freshness.newestRowAtMs ?? 0),
       signals: symptoms.get(row.process)?.readings ?? [],
     }),
   );
   const liveSymptoms = live.flatMap((row) => symptoms.get(row.process) ?? []);
   const judgement = judge(input, live, liveSymptoms, freshness);
   return { ...judgement, answering: isAnswering(input, live, freshness), processes: diagnosed, freshness };
+}
+
+/** It has the fault, and has it now: what ended a while ago is no reason to restart it. */
+function isSick(symptoms: Symptoms | undefined, newestMs: number): boolean {
+  return symptoms?.proofPresent === true && isGoingOn(symptoms, newestMs);
+}
+
+function isGoingOn({ hanging, lastFailureAtMs }: Course | Symptoms, newestMs: number): boolean {
+  return hanging || newestMs - (lastFailureAtMs ?? Number.NEGATIVE_INFINITY) <= DIAGNOSIS_BOUNDS.goingOnMs;
 }
 
 type Judgement = Omit<Diagnosis, 'processes' | 'freshness' | 'answering'>;
@@ -126,10 +135,12 @@ function judgeFault(
   sick: readonly Symptoms[],
   newestMs: number,
 ): Judgement {
-  const course = followCourse(sick, newestMs);
+  // Going on and lasting must be true of one and the same process.
+  const due = sick.filter((process) => isGoingOnAndLasting(followCourse([process], newestMs), newestMs));
+  const course = followCourse(due.length > 0 ? due : sick, newestMs);
   const reasons = describe(sick, input.runbook.symptoms.kinds.length);
-  const early = judgeCourse(course, live, newestMs, input, reasons);
-  if (early !== null) return early;
+  if (due.length === 0)
+    return judgeCourse(course, live, newestMs, input, reasons) ?? tooEarly(course, newestMs, reasons);
   const latestStartMs = Math.max(...input.startedMachines.map(latestStartOf), Number.NEGATIVE_INFINITY);
   if (newestMs < latestStartMs + DIAGNOSIS_BOUNDS.aheadOfStartEventMs) {
     const reason = 'A machine started so recently that the telemetry may still show what was before.';
@@ -144,7 +155,7 @@ function judgeFault(
   });
   if (dependency.verdict === 'treatable') {
     const code = dependency.weaklyProven ? 'fault-present-weakly-proven' : 'fault-present';
-    const said = [`${input.runbook.fault} on ${countProcesses(sick.length)}.`, ...reasons, dependency.reason];
+    const said = [`${input.runbook.fault} on ${countProcesses(due.length)}.`, ...reasons, dependency.reason];
     return verdict('treatable', code, said, { ...course, weaklyProven: dependency.weaklyProven });
   }
   return verdict(dependency.verdict, dependency.reasonCode, [dependency.reason, ...reasons], course);
@@ -212,6 +223,10 @@ function followCourse(sick: readonly Symptoms[], newestMs: number): Course {
   };
 }
 
+function isGoingOnAndLasting(course: Course, newestMs: number): boolean {
+  return isGoingOn(course, newestMs) && newestMs - course.firstSymptomAtMs >= DIAGNOSIS_BOUNDS.lastingMs;
+}
+
 /** Null when it is going on and has lasted; else the verdict for "over" and "too early". */
 function judgeCourse(
   course: Course,
@@ -220,13 +235,16 @@ function judgeCourse(
   input: DiagnosisInput,
   reasons: readonly string[],
 ): Judgement | null {
-  const sinceLastMs = newestMs - (course.lastFailureAtMs ?? Number.NEGATIVE_INFINITY);
-  if (!course.hanging && sinceLastMs > DIAGNOSIS_BOUNDS.goingOnMs) {
+  if (!isGoingOn(course, newestMs)) {
+    const sinceLastMs = newestMs - (course.lastFailureAtMs ?? Number.NEGATIVE_INFINITY);
     return judgeOver(course, sinceLastMs, live, input, reasons);
   }
-  const lastingMs = newestMs - course.firstSymptomAtMs;
-  if (lastingMs >= DIAGNOSIS_BOUNDS.lastingMs) return null;
-  const reason = `The symptoms have lasted ${formatDuration(lastingMs)}; ${formatDuration(DIAGNOSIS_BOUNDS.lastingMs)} are needed.`;
+  return isGoingOnAndLasting(course, newestMs) ? null : tooEarly(course, newestMs, reasons);
+}
+
+function tooEarly(course: Course, newestMs: number, reasons: readonly string[]): Judgement {
+  const lasted = formatDuration(newestMs - course.firstSymptomAtMs);
+  const reason = `The symptoms have lasted ${lasted}; ${formatDuration(DIAGNOSIS_BOUNDS.lastingMs)} on one process are needed.`;
   return verdict('unknown', 'too-early', [reason, ...reasons], { ...course, lookAgain: true });
 }
 

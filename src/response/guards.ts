@@ -27,17 +27,23 @@ const SETTLED = new Set(['created', 'started', 'stopped', 'suspended', 'failed']
 const GONE = new Set(['destroyed', 'replaced', 'migrated']);
 const MIXED_RELEASES_MS = 3_600_000;
 
+export type FleetGuardInput = Pick<
+  GuardInput,
+  'processGroup' | 'machines' | 'targets' | 'deployQuietPeriodMs' | 'nowMs' | 'ownLeases'
+>;
+
+/** What Fly alone can answer; asked once more right before each restart. Pure. */
+export function askFleetGuards(input: FleetGuardInput): readonly GuardAnswer[] {
+  return [guardTargets(input), guardHosts(input), guardSettledFleet(input), guardReleases(input), guardLeases(input)];
+}
+
 /** Asks every guard; the first answer that is not `pass` gives the reason. Pure. */
 export function askGuards(input: GuardInput): readonly GuardAnswer[] {
   return [
     guardHistory(input),
     guardUnfinishedAttempt(input),
     guardHold(input),
-    guardTargets(input),
-    guardHosts(input),
-    guardSettledFleet(input),
-    guardReleases(input),
-    guardLeases(input),
+    ...askFleetGuards(input),
     guardBudget(input),
     guardMode(input),
   ];
@@ -84,7 +90,7 @@ function guardHold({ history }: GuardInput): GuardAnswer {
   return hold('hold', 'hold-set', `The label ${HOLD_LABEL} is set ${why}. Remove it to re-arm.`);
 }
 
-function guardTargets({ machines, targets, processGroup }: GuardInput): GuardAnswer {
+function guardTargets({ machines, targets, processGroup }: FleetGuardInput): GuardAnswer {
   if (machines === null) return wait('targets', 'fly-unreachable', 'Fly did not list the machines.', null);
   if (groupMachines(machines, processGroup).length === 0) {
     const groups = [...new Set(machines.map((machine) => machine.processGroup ?? 'none'))].join(', ');
@@ -101,7 +107,7 @@ function guardTargets({ machines, targets, processGroup }: GuardInput): GuardAns
   );
 }
 
-function guardHosts({ targets }: GuardInput): GuardAnswer {
+function guardHosts({ targets }: FleetGuardInput): GuardAnswer {
   const ill = targets.find((machine) => machine.hostStatus !== 'ok');
   if (ill === undefined) return pass('host health', 'The hosts of all targets are well.');
   return hold(
@@ -111,7 +117,7 @@ function guardHosts({ targets }: GuardInput): GuardAnswer {
   );
 }
 
-function guardSettledFleet({ machines, processGroup }: GuardInput): GuardAnswer {
+function guardSettledFleet({ machines, processGroup }: FleetGuardInput): GuardAnswer {
   const moving = groupMachines(machines ?? [], processGroup).find(
     (machine) => !SETTLED.has(machine.state) && !GONE.has(machine.state),
   );
@@ -119,7 +125,7 @@ function guardSettledFleet({ machines, processGroup }: GuardInput): GuardAnswer 
   return wait('settled fleet', 'machine-in-motion', `Machine ${moving.id} is ${moving.state}.`, null);
 }
 
-function guardReleases({ machines, processGroup, deployQuietPeriodMs, nowMs }: GuardInput): GuardAnswer {
+function guardReleases({ machines, processGroup, deployQuietPeriodMs, nowMs }: FleetGuardInput): GuardAnswer {
   const group = groupMachines(machines ?? [], processGroup);
   const changes = group.map((machine) => ({ machine, atMs: lastChange(machine) }));
   const unknown = changes.find(({ atMs }) => atMs === null);
@@ -155,7 +161,7 @@ function lastChange(machine: Machine): number | null {
 /** Our own leases say so in their description: another run is at work, and nobody needs to be told. */
 export const LEASE_DESCRIPTION = 'Firebreak ';
 
-function guardLeases({ machines, processGroup, nowMs, ownLeases }: GuardInput): GuardAnswer {
+function guardLeases({ machines, processGroup, nowMs, ownLeases }: FleetGuardInput): GuardAnswer {
   const taken = groupMachines(machines ?? [], processGroup).find(
     ({ id, lease }) =>
       lease !== null && !ownLeases.has(id) && (lease.expiresAtMs === null || lease.expiresAtMs > nowMs),
@@ -169,7 +175,18 @@ function guardLeases({ machines, processGroup, nowMs, ownLeases }: GuardInput): 
     : wait('leases', 'foreign-lease', `${says}: a deploy or a person is at work.`, null);
 }
 
+/** As many as Fly gives with its list of machines (https://docs.machines.dev/): what is older has fallen out. */
+const EVENTS_LISTED = 20;
+
 function guardBudget({ history, machines, processGroup, budget, nowMs }: GuardInput): GuardAnswer {
+  const shortestMs = budget[0]?.windowMs ?? 0;
+  const busy = groupMachines(machines ?? [], processGroup).find(
+    ({ events }) => events.length >= EVENTS_LISTED && events.every((event) => event.timestampMs > nowMs - shortestMs),
+  );
+  if (busy !== undefined) {
+    const says = `So much happened to machine ${busy.id} that Fly does not list all of ${formatDuration(shortestMs)}.`;
+    return wait('budget', 'restarts-unknown', says, null);
+  }
   const state = history?.state;
   const attempts = (state?.attempts ?? []).filter((attempt) => attempt.atMs > (state?.rearmedAtMs ?? 0));
   const spent = findSpentWindow({

@@ -11,7 +11,7 @@ import { noteStanding } from './note-standing.ts';
 import type { Run } from './run.ts';
 import { treat } from './treat.ts';
 import { verifyAgain } from './verify-again.ts';
-import { endHealthy, endUnfinished, endUntreatable } from './without-restart.ts';
+import { endBeside, endHealthy, endUnfinished, endUntreatable } from './without-restart.ts';
 
 /** How a run ended and what it saw. */
 export interface RunResult {
@@ -77,6 +77,8 @@ async function decide(run: Run, taken: Look, startedAtMs: number): Promise<Step>
   }
   const { verdict } = look.diagnosis;
   if (verdict === 'treatable' || run.plan.skipDiagnosis) return treat(run, look);
+  const atWork = sound?.state.attempts.find((attempt) => attempt.finishedAtMs === null);
+  if (atWork !== undefined) return endBeside(run, look, atWork);
   if (verdict !== 'healthy') return endUntreatable(run, look);
   const early = run.trigger.kind === 'alert' && !seesPast(look, startedAtMs + ALERT_LOOKS_ON_MS);
   return endHealthy(run, look, early);

@@ -2,18 +2,17 @@ import type { Machine, MachineEvent } from '../fly/machine.ts';
 import type { MachineResult } from '../incident/machine-result.ts';
 import { formatDuration } from '../support/duration.ts';
 import { ServiceError } from '../support/service-error.ts';
+import { githubNow } from './github-now.ts';
+import { askFleetGuards } from './guards.ts';
 import { LeaseLost, type Leases } from './leases.ts';
+import type { Look } from './look.ts';
+import { RestartRefused } from './restart-refused.ts';
 import type { Run } from './run.ts';
 
 const BOOT_MS = 300_000;
 const POLL_MS = 1_000;
 const PROGRESS_EVERY_MS = 5_000;
 const PASSING_POLLS = 2;
-
-/** The restart was not asked for, or refused before it did anything. */
-export class RestartRefused extends Error {
-  override readonly name = 'RestartRefused';
-}
 
 /**
  * Restarts one machine, waits until it is started and its checks pass twice, then frees its lease.
@@ -22,9 +21,9 @@ export class RestartRefused extends Error {
  *
  * @throws RestartRefused when the call was not made or provably did nothing.
  */
-export async function restartMachine(run: Run, machine: Machine, leases: Leases): Promise<MachineResult> {
+export async function restartMachine(run: Run, look: Look, machine: Machine, leases: Leases): Promise<MachineResult> {
   const { clock } = run.systems;
-  const before = await lastCheck(run, machine, leases);
+  const before = await lastCheck(run, look, machine, leases);
   const askedAtMs = clock.nowMs();
   run.log.info(`Machine ${machine.id}: asking Fly to restart it.`);
   const lostAnswer = await ask(run, machine, leases);
@@ -36,22 +35,36 @@ export async function restartMachine(run: Run, machine: Machine, leases: Leases)
     : result;
 }
 
-/** The last look before the call that cannot be taken back: still ours, still started, still the same release. */
-async function lastCheck(run: Run, machine: Machine, leases: Leases): Promise<Machine> {
-  const now = await readBefore(run, machine.id);
+/** The last look before the call that cannot be taken back: nobody else at work, still ours, still started, the same release. */
+async function lastCheck(run: Run, look: Look, machine: Machine, leases: Leases): Promise<Machine> {
+  const machines = await readBefore(run);
+  const objection = askFleetGuards({
+    processGroup: run.plan.key.processGroup,
+    machines,
+    targets: machines.filter((one) => one.id === machine.id),
+    deployQuietPeriodMs: run.plan.deployQuietPeriodMs,
+    nowMs: githubNow(run, look),
+    ownLeases: leases.machineIds,
+  }).find((answer) => answer.answer !== 'pass');
+  if (objection !== undefined) throw new RestartRefused(objection.reasonCode, objection.says);
+  const now = machines.find((one) => one.id === machine.id);
+  if (now === undefined) throw refused(`machine ${machine.id} is not listed any more`);
   const { version } = leaseOf(leases, machine.id);
   const changed = now.instanceId !== machine.instanceId || (version !== null && version !== machine.instanceId);
-  if (changed) throw new RestartRefused(`machine ${machine.id} was changed by somebody meanwhile`);
-  if (now.state !== 'started') throw new RestartRefused(`machine ${machine.id} is ${now.state}, not started`);
-  if (now.hostStatus !== 'ok') throw new RestartRefused(`the host of machine ${machine.id} is ${now.hostStatus}`);
+  if (changed) throw refused(`machine ${machine.id} was changed by somebody meanwhile`);
+  if (now.state !== 'started') throw refused(`machine ${machine.id} is ${now.state}, not started`);
   return now;
 }
 
-async function readBefore(run: Run, machineId: string): Promise<Machine> {
+function refused(message: string, cause?: unknown): RestartRefused {
+  return new RestartRefused('restart-refused', message, cause);
+}
+
+async function readBefore(run: Run): Promise<readonly Machine[]> {
   try {
-    return await run.systems.fly.getMachine(machineId);
+    return await run.systems.fly.listMachines();
   } catch (error) {
-    if (error instanceof ServiceError) throw new RestartRefused(error.message, { cause: error });
+    if (error instanceof ServiceError) throw new RestartRefused('fly-unreachable', error.message, error);
     throw error;
   }
 }
@@ -60,7 +73,7 @@ function leaseOf(leases: Leases, machineId: string): ReturnType<Leases['lease']>
   try {
     return leases.lease(machineId);
   } catch (error) {
-    if (error instanceof LeaseLost) throw new RestartRefused(error.message, { cause: error });
+    if (error instanceof LeaseLost) throw new RestartRefused('lease-lost', error.message, error);
     throw error;
   }
 }
@@ -68,13 +81,13 @@ function leaseOf(leases: Leases, machineId: string): ReturnType<Leases['lease']>
 /** Null when Fly answered; else what became of the answer. */
 async function ask(run: Run, machine: Machine, leases: Leases): Promise<ServiceError | null> {
   const { nonce } = leaseOf(leases, machine.id);
-  if (run.stop.aborted) throw new RestartRefused('the run was cancelled before the call');
+  if (run.stop.aborted) throw new RestartRefused('cancelled', 'the run was cancelled before the call');
   try {
     await run.systems.fly.restartMachine(machine.id, { leaseNonce: nonce, stopTimeoutMs: machine.stopTimeoutMs });
     return null;
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    if (error.effect === 'none') throw new RestartRefused(error.message, { cause: error });
+    if (error.effect === 'none') throw refused(error.message, error);
     run.log.warning(`Machine ${machine.id}: the answer was lost; its events will tell. ${error.message}`);
     return error;
   }

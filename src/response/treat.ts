@@ -11,6 +11,7 @@ import { type Ending, endRecorded, toResult } from './end-run.ts';
 import { eventsOf, onlyNews } from './events-of.ts';
 import { githubNow } from './github-now.ts';
 import { askGuards, firstObjection, LEASE_DESCRIPTION } from './guards.ts';
+import { createKeeper, type Keeper } from './keeper.ts';
 import { LeaseRefused, type Leases, withLeases } from './leases.ts';
 import { type Look, takeLook } from './look.ts';
 import { openOrContinue, recordOf } from './open-incident.ts';
@@ -137,15 +138,16 @@ async function propose(treatment: Treatment, targets: readonly Machine[]): Promi
 async function lockAndAct(treatment: Treatment, targets: readonly Machine[]): Promise<Step> {
   const { run, first } = treatment;
   const { fly, clock } = run.systems;
+  const keeper = createKeeper(run);
   const context = {
     fly,
     clock,
     machineIds: targets.map((machine) => machine.id),
     description: `${LEASE_DESCRIPTION}${run.url}`,
-    remember: (leases: ReturnType<Leases['held']>) => run.remember({ leases, attemptId: null }),
+    remember: keeper.leases,
   };
   try {
-    return await withLeases(context, (leases) => lookAgainAndAct(treatment, leases));
+    return await withLeases(context, (leases) => lookAgainAndAct(treatment, leases, keeper));
   } catch (error) {
     if (!(error instanceof LeaseRefused)) throw error;
     const reasonCode = error.reason === 'taken' ? 'foreign-lease' : `lease-${error.reason}`;
@@ -156,7 +158,7 @@ async function lockAndAct(treatment: Treatment, targets: readonly Machine[]): Pr
 }
 
 /** Under the leases everything is read again: somebody may have been faster, or it may be over. */
-async function lookAgainAndAct(treatment: Treatment, leases: Leases): Promise<Step> {
+async function lookAgainAndAct(treatment: Treatment, leases: Leases, keeper: Keeper): Promise<Step> {
   const { run, first, record, evidencePath } = treatment;
   const second = await run.log.group('Second look', () => takeLook(run));
   const { targets, guards, objection } = await askAll(run, second, leases.machineIds);
@@ -175,7 +177,7 @@ async function lookAgainAndAct(treatment: Treatment, leases: Leases): Promise<St
   }
   run.log.info('Confirmed by a second look.');
   if (events.length > 0) await record.append(events);
-  const result = await attemptRestarts({ run, look: second, record, leases, targets, evidencePath });
+  const result = await attemptRestarts({ run, look: second, record, leases, keeper, targets, evidencePath });
   return { kind: 'done', result };
 }
 

@@ -120,7 +120,7 @@ function checkSetUp(fresh: readonly VerificationRow[]): CodedCheck {
 function checkAbsent({ verification }: VerificationInput, fresh: readonly VerificationRow[]): readonly CodedCheck[] {
   return verification.absent.map(({ signal, says, failsFrom }) => {
     const seen = sum(fresh, (row) => row.count(signal));
-    const met = seen === 0 ? 'yes' : seen >= failsFrom ? 'no' : 'not-yet';
+    const met = seen === 0 ? 'yes' : failsFrom !== null && seen >= failsFrom ? 'no' : 'not-yet';
     return { code: 'symptoms-again', says: `${says}, on new processes`, value: `${seen}`, wanted: '0', met };
   });
 }

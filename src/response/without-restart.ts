@@ -73,6 +73,20 @@ async function finishUntreatable(run: Run, look: Look): Promise<RunResult> {
   return endRecorded(run, look, record, { ...ending, needsHuman: true, events, evidencePath: captured?.path ?? null });
 }
 
+/** Another run is in the middle of its attempt: what is seen now is its work, and it tells the story itself. */
+export function endBeside(run: Run, look: Look, atWork: AttemptRecord): Step {
+  const { verdict, reasons } = look.diagnosis;
+  const ending =
+    verdict === 'healthy'
+      ? ({ outcome: 'healthy', reasonCode: look.diagnosis.reasonCode, sentence: reasons[0] ?? 'Healthy.' } as const)
+      : ({
+          outcome: 'held',
+          reasonCode: 'another-run',
+          sentence: `Nothing was restarted by this run: another one is at work (${atWork.runUrl}).`,
+        } as const);
+  return { kind: 'done', result: toResult(run, look, null, { ...ending, incidentUrl: null, newlyNeedsHuman: false }) };
+}
+
 /** A run before this one died in the middle of its attempt: its story is finished from Fly's events, and a person must look. */
 export async function endUnfinished(run: Run, look: Look, history: HistoryReading, dead: AttemptRecord): Promise<Step> {
   const record = await recordOf(run, history);

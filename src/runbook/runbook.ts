@@ -113,8 +113,8 @@ export interface Verification {
   readonly sql: (serviceName: string | null) => string;
   /** Root requests that ended before an instant: columns `requests` and `server_errors`. */
   readonly baselineSql: (serviceName: string | null, before: string) => string;
-  /** Must be zero on new processes; from `failsFrom` on it is certain that the restart did not help. */
-  readonly absent: readonly { readonly signal: string; readonly says: string; readonly failsFrom: number }[];
+  /** Must be zero on new processes; from `failsFrom` on it is certain that the restart did not help (null: never certain). */
+  readonly absent: readonly { readonly signal: string; readonly says: string; readonly failsFrom: number | null }[];
   readonly queriesAtLeast: number;
   readonly queriesAtLeastWhenQuiet: number;
   readonly fastShareAtLeast: number;

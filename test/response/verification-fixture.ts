@@ -38,6 +38,7 @@ const COUNTS = [
   'connect_errors',
   'slow_connects',
   'hangs_in_connect',
+  'listener_lost',
 ] as const;
 
 /** A process that was born with the restart and is well. */

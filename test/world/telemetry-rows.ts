@@ -121,6 +121,8 @@ function verificationRow(seen: Seen, view: View, newestMs: number): Row {
   const { process, traces, hangs, finished } = seen;
   const all = (series: readonly Series[]): Ends => allWithin(series, view.oldestMs, newestMs);
   const queries = all(traces.fastQueries).count;
+  const ready = all(traces.ready).lastEndedMs;
+  const trouble = all(traces.listenerTroubles).lastEndedMs;
   return {
     process: process.id,
     machine: view.hasHostName ? process.machineId : null,
@@ -128,7 +130,7 @@ function verificationRow(seen: Seen, view: View, newestMs: number): Row {
     queried_at: iso(view.nowMs),
     first_row_at: iso(least(finished.firstBeganMs, firstOf(hangs))),
     last_row_at: iso(seen.edgeMs),
-    ready_at: iso(all(traces.ready).lastEndedMs),
+    ready_at: iso(ready),
     set_up_failures: all(traces.setUpFailures).count,
     queries,
     queries_fast: queries,
@@ -142,6 +144,7 @@ function verificationRow(seen: Seen, view: View, newestMs: number): Row {
     server_errors: all(traces.serverErrors).count,
     open_spans: hangs.filter((hang) => hang.beganMs <= newestMs - 10_000).length,
     hangs_in_connect: hangs.filter((hang) => hang.where === 'connect' && hang.beganMs <= newestMs - 30_000).length,
+    listener_lost: trouble !== null && trouble > (ready ?? Number.NEGATIVE_INFINITY) ? 1 : 0,
   };
 }
 

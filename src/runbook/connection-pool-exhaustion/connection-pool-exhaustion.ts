@@ -110,6 +110,7 @@ export const connectionPoolExhaustion: Runbook = {
       { signal: 'connect_errors', says: 'connects that failed', failsFrom: 3 },
       { signal: 'slow_connects', says: 'connects of 10 s or longer', failsFrom: 3 },
       { signal: 'hangs_in_connect', says: 'requests hanging in connect for 30 s or longer', failsFrom: 2 },
+      { signal: 'listener_lost', says: 'listeners that were lost and are not back', failsFrom: null },
     ],
     queriesAtLeast: 20,
     queriesAtLeastWhenQuiet: 5,

@@ -1,5 +1,13 @@
 import { quoteLiteral } from '../sql.ts';
-import { ALL_ADDRESSES_FAILED, LISTENER_SET_UP_FAILED, POOL_EXHAUSTED, READY_MARKER } from './texts.ts';
+import {
+  ALL_ADDRESSES_FAILED,
+  LISTENER_SET_UP_FAILED,
+  LISTENER_TROUBLE,
+  POOL_EXHAUSTED,
+  READY_MARKER,
+} from './texts.ts';
+
+const listenerTrouble = LISTENER_TROUBLE.map((line) => `message LIKE ${quoteLiteral(line)}`).join(' OR ');
 
 /** One row per process: what the runbook wants to see after a restart, and what must not be there. */
 export function verificationSql(serviceName: string | null): string {
@@ -20,6 +28,7 @@ export function verificationSql(serviceName: string | null): string {
          kind = 'span' AND parent_span_id IS NULL AND http_method IS NOT NULL AS is_request,
          kind = 'log' AND message = ${quoteLiteral(READY_MARKER)} AS is_ready,
          kind = 'log' AND message LIKE ${quoteLiteral(LISTENER_SET_UP_FAILED)} AS is_set_up_failure,
+         kind = 'log' AND (${listenerTrouble}) AS is_listener_trouble,
          kind <> 'pending_span' AND failure LIKE ${quoteLiteral(POOL_EXHAUSTED)} AS is_pool_error,
          kind <> 'pending_span' AND failure LIKE ${quoteLiteral(ALL_ADDRESSES_FAILED)} AS is_all_failed,
          kind = 'span' AND span_name = 'connect' AND otel_status_code = 'ERROR' AS is_connect_error,
@@ -36,6 +45,7 @@ export function verificationSql(serviceName: string | null): string {
   SELECT process, max(machine) AS machine, min(began) AS first_row_at, max(ended) AS last_row_at,
          max(ended) FILTER (WHERE is_ready) AS ready_at,
          count(*) FILTER (WHERE is_set_up_failure) AS set_up_failures,
+         max(ended) FILTER (WHERE is_listener_trouble) AS listener_trouble_at,
          count(*) FILTER (WHERE is_query) AS queries,
          count(*) FILTER (WHERE is_query AND duration < 0.05) AS queries_fast,
          count(*) FILTER (WHERE is_query AND duration < 0.25) AS queries_tolerable,
@@ -50,7 +60,8 @@ export function verificationSql(serviceName: string | null): string {
 )
 SELECT p.process, machine, newest AS newest_row_at, now() AS queried_at, first_row_at, last_row_at, ready_at, set_up_failures,
        queries, queries_fast, queries_tolerable, query_p95_seconds, pool_errors, all_failed, connect_errors, slow_connects,
-       requests, server_errors, coalesce(open_spans, 0) AS open_spans, coalesce(hangs_in_connect, 0) AS hangs_in_connect
+       requests, server_errors, coalesce(open_spans, 0) AS open_spans, coalesce(hangs_in_connect, 0) AS hangs_in_connect,
+       CASE WHEN listener_trouble_at > coalesce(ready_at, first_row_at) THEN 1 ELSE 0 END AS listener_lost
 FROM per_process AS p LEFT JOIN waiting AS w ON w.process = p.process CROSS JOIN edge
 ORDER BY first_row_at`;
 }
