@@ -22,6 +22,7 @@ function sayWhere({ machines }: Incident, processes: readonly DiagnosedProcess[]
   const named = new Set(sick.flatMap(({ machineId }) => machineId ?? []));
   const isNamed = sick.every(({ machineId }) => machineId !== null);
   const ill = isNamed ? named.size : sick.length;
+  if (ill === 1 && started === 1 && live.length === 1) return 'the only machine';
   return started >= ill && (isNamed || live.length === started)
     ? `${ill} of ${count(started, 'machine')}`
     : `${sick.length} of ${count(live.length, 'process', 'processes')}`;

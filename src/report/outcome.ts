@@ -85,15 +85,8 @@ function sayEnd(incident: Incident, runbook: Runbook): OutcomeSentence {
       const what = targets.length === 1 ? `restart machine ${list(targets)}` : `restart ${list(targets)}, one by one`;
       return { lead: 'Proposed, nothing was restarted', rest: join([what, fault]) };
     }
-    case 'held': {
-      const unknown = incident.diagnosis?.verdict === 'unknown' && !incident.diagnosis.reasonCode.endsWith('-unproven');
-      const done = attempt === null ? 'nothing was restarted' : 'nothing more is restarted';
-      const isTreatable = incident.diagnosis?.verdict === 'treatable';
-      return {
-        lead: `${unknown ? 'Not known' : `Not over after ${sayAge(incident)}`}, ${done}`,
-        rest: isTreatable ? `${sentence(fault)} ${detail}` : detail,
-      };
-    }
+    case 'held':
+      return sayHeld(incident, runbook);
     case 'unrecovered':
       return {
         lead: `Not recovered after ${sayAge(incident)}`,
@@ -116,6 +109,17 @@ function sayEnd(incident: Incident, runbook: Runbook): OutcomeSentence {
     default:
       return { lead: 'Recorded', rest: detail };
   }
+}
+
+function sayHeld(incident: Incident, runbook: Runbook): OutcomeSentence {
+  const { verdict = 'unknown', reasonCode = '' } = incident.diagnosis ?? {};
+  const isUnproven = reasonCode.endsWith('-unproven');
+  const standing = verdict === 'unknown' && !isUnproven ? 'Not known' : `Not over after ${sayAge(incident)}`;
+  const done = lastAttempt(incident) === null ? 'nothing was restarted' : 'nothing more is restarted';
+  const signs = isUnproven ? `signs of ${runbook.title.toLowerCase()}` : '';
+  const matter = verdict === 'treatable' ? sayFault(incident, runbook) : signs;
+  const rest = [sentence(matter), sayDetail(incident)].filter((part) => part !== '').join(' ');
+  return { lead: `${standing}, ${done}`, rest };
 }
 
 /** What the run said, without what the lead and the fault say already. */

@@ -51,10 +51,14 @@ function fillIn(command: string, app: string, machineIds: readonly string[]): re
   return others > 0 ? [...lines, `# and ${others} more, the same way`] : lines;
 }
 
-/** Those that failed, else those that were to be restarted, else all that serve. */
+/** Those that failed, else those that were to be restarted, else those that serve; never one that Firebreak does not look after. */
 function concerned({ results, machines }: Incident): readonly string[] {
   const failed = results.filter(({ result }) => result === 'failed' || result === 'unknown');
   if (failed.length > 0) return failed.map(({ machineId }) => machineId);
   const targets = machines.filter(({ target }) => target);
-  return (targets.length > 0 ? targets : machines.filter(({ state }) => state === 'started')).map(({ id }) => id);
+  const serving = machines.filter(({ state, why }) => state === 'started' && !NOT_OURS.test(why));
+  return (targets.length > 0 ? targets : serving).map(({ id }) => id);
 }
+
+/** How the record says that a machine is none of those that may be restarted. */
+const NOT_OURS = /^(?:belongs to process group|is a job|is a standby)/;

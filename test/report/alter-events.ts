@@ -60,3 +60,37 @@ export function heldByLabel(events: readonly IncidentEvent[]): readonly Incident
     { type: 'human-called', atMs, reasonCode: 'hold-set', commentUrl: null, reminder: false, runUrl },
   ];
 }
+
+/** The same look without the proof that a new process could connect: nothing is restarted, and a person is called. */
+export function unproven(events: readonly IncidentEvent[]): readonly IncidentEvent[] {
+  const reasonCode = 'new-connections-unproven';
+  const reason =
+    'The database answers (41 fast queries within the last minute), but nothing proves that new connections work: set database-host.';
+  const altered = events.map((event): IncidentEvent => {
+    if (event.type === 'diagnosed') {
+      const reasons = [reason, ...event.diagnosis.reasons.slice(1, -1)];
+      return { ...event, diagnosis: { ...event.diagnosis, verdict: 'unknown', reasonCode, reasons } };
+    }
+    if (event.type === 'guarded') {
+      return {
+        ...event,
+        guards: [],
+        machines: event.machines.map((machine) => ({ ...machine, target: false, why: 'is not sick' })),
+      };
+    }
+    if (event.type !== 'run-ended') return event;
+    return { ...event, outcome: 'held', reasonCode, sentence: `Nothing was restarted. ${reason}` };
+  });
+  const last = altered.at(-1);
+  if (last?.type !== 'run-ended') return altered;
+  const { atMs, runUrl } = last;
+  return [...altered, { type: 'human-called', atMs, reasonCode, commentUrl: null, reminder: false, runUrl }];
+}
+
+const FOUR_HOURS_MS = 4 * 3_600_000;
+
+/** Four hours on, and nobody has looked. */
+export function remindedLater(events: readonly IncidentEvent[]): readonly IncidentEvent[] {
+  const called = events.findLast((event) => event.type === 'human-called');
+  return called === undefined ? events : [...events, { ...called, atMs: called.atMs + FOUR_HOURS_MS, reminder: true }];
+}

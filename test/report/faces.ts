@@ -8,7 +8,7 @@ import type { RunReport } from '../../src/report/result.ts';
 import { renderRow } from '../../src/report/row.ts';
 import { renderSummary } from '../../src/report/summary.ts';
 import { connectionPoolExhaustion } from '../../src/runbook/connection-pool-exhaustion/connection-pool-exhaustion.ts';
-import { againAfter, heldByLabel, until } from './alter-events.ts';
+import { againAfter, heldByLabel, remindedLater, unproven, until } from './alter-events.ts';
 import { readFixture } from './read-fixture.ts';
 
 /** One incident as all its pages; null for a page that its run does not write. */
@@ -32,7 +32,6 @@ const RECORDED = [
   'quiet',
   'proposed',
   'database-down',
-  'unproven',
   'unrecovered',
   'inconclusive',
   'cancelled',
@@ -58,6 +57,13 @@ export const FACES: readonly Faces[] = [
     summary: null,
     body: bodyOfMonths(),
   },
+  facesOf('unproven', foldIncident(unproven(readFixture('proposed').events)), readFixture('proposed').state, null),
+  facesOf(
+    'reminded',
+    foldIncident(remindedLater(readFixture('unrecovered').events)),
+    readFixture('unrecovered').state,
+    null,
+  ),
   facesOf('hold-set', foldIncident(heldByLabel(readFixture('proposed').events)), readFixture('proposed').state, null),
 ];
 

@@ -38,7 +38,6 @@ const STORIES: Readonly<Record<string, Story>> = {
   proposed: { scenario: 'pool-exhaustion', play: ({ run }) => run(OBSERVE) },
   healthy: { scenario: 'healthy', play: ({ run }) => run({ patience: '0s' }) },
   'database-down': { scenario: 'database-down', play: ({ run }) => run() },
-  unproven: { scenario: 'database-down', play: ({ run }) => run({ 'database-host': '', 'probe-url': '' }) },
   unrecovered: {
     scenario: { recording: 'pool-exhaustion', now: 200, machines: [{ onRestart: 'crash' }, {}] },
     play: ({ run }) => run(),

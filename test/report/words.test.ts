@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { EMPTY_STATE, type HistoryRow, type HistoryState } from '../../src/history/state.ts';
+import { foldIncident } from '../../src/incident/incident.ts';
 import { capitalise, count, list, ordinal, sentence, sentences } from '../../src/report/format.ts';
 import { renderNumbers, renderRecurrence } from '../../src/report/history-numbers.ts';
 import { folded, link, table } from '../../src/report/markdown.ts';
 import { inertLabel } from '../../src/report/mermaid.ts';
 import { narrow } from '../../src/report/narrow.ts';
 import { renderStateLine } from '../../src/report/state-line.ts';
-import { RUNBOOK } from './faces.ts';
+import { renderSteps } from '../../src/report/steps.ts';
+import { unproven } from './alter-events.ts';
+import { FACES, RUNBOOK } from './faces.ts';
+import { readFixture } from './read-fixture.ts';
 
 const NOW_MS = Date.parse('2026-11-24T22:00:00Z');
 const DAY_MS = 86_400_000;
@@ -125,6 +129,22 @@ describe('the state in one line', () => {
     expect(renderStateLine({ ...EMPTY_STATE, openIncident: { ...open, commentId: null } })).toContain(
       'An incident is open since',
     );
+  });
+});
+
+describe('commands', () => {
+  test('name machines of the process group only, and only what is an id', () => {
+    const { events } = readFixture('proposed');
+    const { machines } = foldIncident(unproven(events));
+    const others = machines.filter(({ processGroup }) => processGroup !== 'app').map(({ id }) => id);
+    expect(others.length).toBeGreaterThan(0);
+    for (const { name, comment, call } of FACES) {
+      const shown = [...`${comment} ${call}`.matchAll(/^ +fly machine restart (\S+)/gm)].map((match) => match[1]);
+      for (const id of others) expect(shown, name).not.toContain(id);
+    }
+    const odd = { ...foldIncident(events), machines: machines.map((machine) => ({ ...machine, id: 'x; rm -rf /' })) };
+    expect(renderSteps('crashed', odd, 'relay-api')).toContain('fly logs -i <id> -a relay-api');
+    expect(renderSteps('crashed', odd, 'a; b')).toContain('-a <app>');
   });
 });
 
