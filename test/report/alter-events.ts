@@ -75,7 +75,9 @@ export function unproven(events: readonly IncidentEvent[]): readonly IncidentEve
       return {
         ...event,
         guards: [],
-        machines: event.machines.map((machine) => ({ ...machine, target: false, why: 'is not sick' })),
+        machines: event.machines.map((machine) =>
+          machine.target ? { ...machine, target: false, why: 'is not sick' } : machine,
+        ),
       };
     }
     if (event.type !== 'run-ended') return event;
