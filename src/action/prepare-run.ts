@@ -2,7 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as core from '@actions/core';
 import { flyCredentials } from '../fly/credentials.ts';
+import type { Issues } from '../history/issues.ts';
 import type { Run } from '../response/run.ts';
+import { type AddressRedaction, createAddressRedaction } from '../support/address-redaction.ts';
 import type { Http } from '../support/http.ts';
 import { redactDeep } from '../support/redact-deep.ts';
 import { createRedaction, type Redact } from '../support/redaction.ts';
@@ -19,6 +21,7 @@ export interface Prepared {
   readonly runner: Runner;
   readonly trigger: Trigger;
   readonly redact: Redact;
+  readonly addresses: AddressRedaction;
 }
 
 /**
@@ -37,13 +40,17 @@ export function prepare(environment: NodeJS.ProcessEnv): Prepared {
     alertInput: core.getInput('alert'),
   });
   const settings = readSettings((name) => core.getInput(name), environment, trigger);
-  return { settings, runner, trigger, redact: createRedaction(secrets) };
+  const addresses = createAddressRedaction(settings.databaseHosts.map(({ host }) => host));
+  if (settings.redactAddresses === 'false') addresses.off();
+  const withoutSecrets = createRedaction(secrets);
+  return { settings, runner, trigger, addresses, redact: (text) => addresses.redact(withoutSecrets(text)) };
 }
 
 /** The run itself, on one HTTP layer. */
 export function createRun(prepared: Prepared, http: Http, environment: NodeJS.ProcessEnv, stop: AbortSignal): Run {
-  const { settings, runner, trigger, redact } = prepared;
+  const { settings, runner, trigger, redact, addresses } = prepared;
   const { flyApp, runbook, processGroup, environment: deployment } = settings;
+  const systems = createSystems(settings, runner, environment, http, redact);
   return {
     id: runner.runId,
     url: runner.runUrl,
@@ -62,12 +69,30 @@ export function createRun(prepared: Prepared, http: Http, environment: NodeJS.Pr
       skipDiagnosis: settings.skipDiagnosis,
       reason: settings.reason,
     },
-    systems: createSystems(settings, runner, environment, http, redact),
+    systems,
     log: createRunnerLog(redact),
     redact,
+    redactedAddresses: addresses.count,
+    settleAddresses: settings.redactAddresses === 'auto' ? onceOnly(() => settle(systems.issues, addresses)) : settled,
     stop,
     remember: keep,
     keepEvidence: (evidence) => keepEvidence(runner, evidence, redact),
+  };
+}
+
+/** Until it is known that nobody outside can read, addresses are replaced. */
+async function settle(issues: Issues, addresses: AddressRedaction): Promise<void> {
+  const isPublic = await issues.isRepositoryPublic().catch(() => null);
+  if (isPublic === false) addresses.off();
+}
+
+async function settled(): Promise<void> {}
+
+function onceOnly(act: () => Promise<void>): () => Promise<void> {
+  let acting: Promise<void> | null = null;
+  return () => {
+    acting ??= act();
+    return acting;
   };
 }
 

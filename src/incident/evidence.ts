@@ -47,4 +47,6 @@ export interface Evidence {
   readonly baseline: Baseline | null;
   /** What could not be had, by title. */
   readonly missing: readonly string[];
+  /** How many addresses and hosts were replaced by names. */
+  readonly redactedAddresses: number;
 }

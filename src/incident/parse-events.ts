@@ -76,6 +76,7 @@ const evidence = z.object({
   questions: z.array(z.object({ question: text, answer: text })),
   baseline: maybe(z.object({ requests: z.number(), serverErrors: z.number() })),
   missing: z.array(text),
+  redactedAddresses: z.number().default(0),
 });
 
 const start = { trigger: text, runUrl: text, alertUrl: maybe(text), reason: maybe(text) };

@@ -1,6 +1,7 @@
 import type { Cell, Evidence, EvidenceTable, Minute } from '../incident/evidence.ts';
 import { foldIncident } from '../incident/incident.ts';
 import type { EvidenceQuery, Row, TraceLinks } from '../runbook/runbook.ts';
+import { redactDeep } from '../support/redact-deep.ts';
 import { ServiceError } from '../support/service-error.ts';
 import { within } from '../support/within.ts';
 import { diagnosisOf } from './events-of.ts';
@@ -30,7 +31,7 @@ export async function capture(run: Run, look: Look): Promise<Captured> {
   ]);
   const tables = answers.flatMap((answer) => (answer.rows === null ? [] : [present(answer.query, answer.rows, links)]));
   const evidence: Evidence = {
-    tables: [...tables, ...databaseTable(look)],
+    tables: redactDeep([...tables, ...databaseTable(look)], run.redact),
     minutes: (minutes.rows ?? []).flatMap(toMinute),
     questions: runbook.answerQuestions({
       rows: (id) => answers.find((answer) => answer.query.id === id)?.rows ?? null,
@@ -39,6 +40,7 @@ export async function capture(run: Run, look: Look): Promise<Captured> {
     }),
     baseline,
     missing: [...answers, minutes].flatMap((answer) => (answer.rows === null ? answer.query.title : [])),
+    redactedAddresses: run.redactedAddresses(),
   };
   const rows = Object.fromEntries(answers.map((answer) => [answer.query.id, answer.rows]));
   return { evidence, path: await run.keepEvidence(toFile(run, look, evidence, rows)) };

@@ -11,8 +11,9 @@ import type { Run } from './run.ts';
 const RELAPSE_MS = 30 * 60_000;
 
 /** The record of a sound history. */
-export function recordOf(run: Run, reading: HistoryReading): Promise<HistoryRecord> {
+export async function recordOf(run: Run, reading: HistoryReading): Promise<HistoryRecord> {
   const { issues, faces } = run.systems;
+  await run.settleAddresses();
   return openRecord({ issues, key: run.plan.key, reading, faces, parseEvents, redact: run.redact });
 }
 

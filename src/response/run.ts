@@ -20,6 +20,10 @@ export interface Run {
   readonly systems: Systems;
   readonly log: Log;
   readonly redact: Redact;
+  /** How many addresses and hosts were replaced by names so far. */
+  readonly redactedAddresses: () => number;
+  /** Finds out, before anything is written, whether addresses are to be replaced. */
+  readonly settleAddresses: () => Promise<void>;
   /** Aborts when the run is to stop before its next step. */
   readonly stop: AbortSignal;
   /** Kept between `main` and `post`, so that a killed run's leases and attempt can be looked after. */

@@ -89,6 +89,8 @@ function createRun(world: World, participant: Participant, options: RunOptions, 
     systems: createSystems(world, participant, clock, redact, options),
     log: createLog(written.log, redact),
     redact,
+    redactedAddresses: () => 0,
+    settleAddresses: async () => undefined,
     stop: participant.stop,
     remember: (kept) => {
       written.kept = kept;
