@@ -14,6 +14,7 @@ export interface MeasuredSignal {
   readonly isReached: boolean;
 }
 
+/** Each signal once, summed up, in the order of the runbook. */
 export function measureSignals({ diagnosis }: Incident, runbook: Runbook): readonly MeasuredSignal[] {
   const live = diagnosis?.processes.filter(({ standing }) => standing === 'live') ?? [];
   const sick = live.filter((process) => process.sick);

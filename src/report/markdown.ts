@@ -20,6 +20,7 @@ export function plainTable(columns: readonly string[], rows: readonly (readonly 
   return [line(columns), line(columns.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
+/** A cell of evidence as markdown: inert text, or links to traces. */
 export function showCell(cell: Cell): string {
   if (typeof cell === 'string') return inertMarkdown(cell, CELL_CHARACTERS);
   return cell.map(({ traceId, url }) => (url === null ? code(traceId) : link(shortTrace(traceId), url))).join(' ');
@@ -54,10 +55,12 @@ export function folded(title: string, content: string): string {
   return `<details><summary>${shown}</summary>\n\n${content}\n\n</details>`;
 }
 
+/** A section under a heading; empty text when there is nothing in it. */
 export function headed(title: string, content: string): string {
   return content.trim() === '' ? '' : `### ${title}\n\n${content}`;
 }
 
+/** Parts one below the other; empty ones leave no gap. */
 export function paragraphs(...parts: readonly string[]): string {
   return parts.filter((part) => part.trim() !== '').join('\n\n');
 }

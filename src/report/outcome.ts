@@ -15,6 +15,7 @@ export interface OutcomeSentence {
   readonly rest: string;
 }
 
+/** The sentence that every face of an incident begins with. */
 export function sayOutcome(incident: Incident, runbook: Runbook): OutcomeSentence {
   const phase = phaseOf(incident);
   if (phase.kind === 'closed') return sayClosed(incident, runbook);
@@ -24,10 +25,12 @@ export function sayOutcome(incident: Incident, runbook: Runbook): OutcomeSentenc
   return { lead: incident.relapses > 0 ? `Back again; ${lead.slice(0, 1).toLowerCase()}${lead.slice(1)}` : lead, rest };
 }
 
+/** For result, log and history. */
 export function asText({ lead, rest }: OutcomeSentence): string {
   return rest === '' ? sentence(lead) : `${lead}: ${rest}`;
 }
 
+/** For pages: the lead in bold. */
 export function asMarkdown({ lead, rest }: OutcomeSentence): string {
   return rest === ''
     ? `**${inertMarkdown(sentence(lead))}**`
@@ -44,7 +47,7 @@ function sayClosed(incident: Incident, runbook: Runbook): OutcomeSentence {
   const open = `open for ${sayAge(incident)}`;
   return restarted
     ? { lead: 'Over, some time after the restart', rest: join([fault, sayResults(incident), open]) }
-    : { lead: 'Over by itself', rest: join([fault, 'nothing was restarted', open]) };
+    : { lead: 'Over without a restart by Firebreak', rest: join([fault, open]) };
 }
 
 /** From the first symptom to what is known last. */

@@ -7,6 +7,7 @@ export type Phase =
   | { readonly kind: 'ended' }
   | { readonly kind: 'closed' };
 
+/** Where an incident is, by what was recorded last. */
 export function phaseOf(incident: Incident): Phase {
   if (incident.closedAtMs !== null) return { kind: 'closed' };
   const latest = incident.events.findLast((event) => TURNS.has(event.type));
@@ -26,6 +27,7 @@ export function lastAttempt(incident: Incident): Extract<IncidentEvent, { type: 
   return incident.events.findLast((event) => event.type === 'attempt-written') ?? null;
 }
 
+/** Is a run at work on it? */
 export function isInProgress(phase: Phase): boolean {
   return phase.kind === 'beginning' || phase.kind === 'restarting' || phase.kind === 'verifying';
 }

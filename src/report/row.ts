@@ -35,7 +35,7 @@ function sayDone(incident: Incident): string {
   const phase = phaseOf(incident);
   if (isInProgress(phase)) return `In progress: ${sayResults(incident) || 'nothing restarted so far'}`;
   const did = sayResults(incident);
-  const how = incident.closedHow === 'recovered-by-itself' ? 'recovered by itself' : '';
+  const how = incident.closedHow === 'recovered-by-itself' ? 'over without Firebreak' : '';
   const why = incident.closedAtMs === null ? (incident.lastRun?.reasonCode ?? '') : '';
   const nothing = incident.lastRun?.outcome === 'proposed' ? 'restart proposed' : 'nothing restarted';
   const said = [did === '' ? nothing : did, how].filter((part) => part !== '').join(', ');

@@ -29,6 +29,7 @@ export function spellsOf({ events, openedAtMs }: Incident): readonly Spell[] {
   return spells.length === 0 ? [{ fromMs: openedAtMs, toMs: openedAtMs, isOver: false }] : spells;
 }
 
+/** The stretch of sickness that is going on, or was the last. */
 export function presentSpell(incident: Incident): Spell {
   return spellsOf(incident).at(-1) ?? { fromMs: incident.openedAtMs, toMs: incident.openedAtMs, isOver: false };
 }

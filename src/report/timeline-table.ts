@@ -16,6 +16,7 @@ export function timelineRows(incident: Incident): readonly (readonly string[])[]
   return all.map(({ atMs, says }) => [format(atMs), says]);
 }
 
+/** The lines as a table. */
 export function renderTimelineTable(rows: readonly (readonly string[])[]): string {
   return table(['UTC', 'what happened'], rows);
 }
