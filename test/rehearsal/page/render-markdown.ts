@@ -17,7 +17,7 @@ export const MERMAID = 'mermaid';
 function code(token: Tokens.Code): string {
   const language = /^[\w-]+/.exec(token.lang ?? '')?.[0];
   const attribute = language === undefined ? '' : ` lang="${language}"`;
-  return `<pre${attribute}><code>${escapeHtml(token.text)}\n</code></pre>\n`;
+  return `<pre${attribute}><code>${escapeHtml(token.text)}</code></pre>\n`;
 }
 
 /** The page loads nothing from elsewhere; who wants to see the image may follow the link. */
