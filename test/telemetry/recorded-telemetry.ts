@@ -52,12 +52,17 @@ const COLUMNS: Readonly<Record<string, string>> = {
   otel_resource_attributes: 'jsonb',
 };
 
-const TABLE = Object.entries(COLUMNS).map(([name, type]) => `${name} ${type}`);
-const VISIBLE = Object.keys(COLUMNS).map((name) =>
-  name === 'otel_resource_attributes'
-    ? `CASE WHEN current_setting('visible.host_names') = 'yes'
-       THEN otel_resource_attributes || jsonb_build_object('host.name', 'machine-' || machine)
-       ELSE otel_resource_attributes END AS otel_resource_attributes`
+const NAMES = Object.keys(COLUMNS);
+/** Beside the columns a query may read: the machine, and the resource as newer SDKs would send it. */
+const TABLE = [...Object.entries(COLUMNS), ['machine', 'text'], ['named_resource', 'jsonb']].map((pair) =>
+  pair.join(' '),
+);
+const RESOURCE = 'otel_resource_attributes';
+// Settings stand in subqueries so that they are read once per query and not once per row.
+const setting = (name: string): string => `(SELECT current_setting('visible.${name}'))`;
+const VISIBLE = NAMES.map((name) =>
+  name === RESOURCE
+    ? `CASE WHEN ${setting('host_names')} = 'yes' THEN named_resource ELSE ${RESOURCE} END AS ${RESOURCE}`
     : name,
 );
 
@@ -76,10 +81,10 @@ export async function loadRecording(folder: string): Promise<RecordedTelemetry> 
 async function fill(database: PGlite, folder: string, schema: string): Promise<RecordedTelemetry> {
   const facts = readFacts(folder);
   await database.exec(`CREATE SCHEMA ${schema}; SET search_path = ${schema};
-    CREATE TABLE stored (${TABLE.join(', ')}, machine int);
+    CREATE TABLE stored (${TABLE.join(', ')});
     CREATE VIEW records_all AS SELECT ${VISIBLE.join(', ')} FROM stored
-      WHERE created_at <= current_setting('visible.until')::timestamptz
-        AND (current_setting('visible.machine') = 'all' OR machine::text = current_setting('visible.machine'));
+      WHERE created_at <= (SELECT current_setting('visible.until')::timestamptz)
+        AND (${setting('machine')} = 'all' OR machine = ${setting('machine')});
     CREATE VIEW records AS SELECT * FROM records_all WHERE kind <> 'pending_span';
     CREATE AGGREGATE approx_percentile_cont(float8 ORDER BY float8)
       (sfunc = ordered_set_transition, stype = internal, finalfunc = percentile_cont_float8_final)`);
@@ -101,7 +106,6 @@ async function fill(database: PGlite, folder: string, schema: string): Promise<R
 /** As `COPY` reads it; only the columns a query may read: stack traces and attributes are most of a recording. */
 function readTable(folder: string, facts: RecordingFacts): string {
   const machines = new Map(facts.processes.map((process) => [process.id, process.machine]));
-  const names = Object.keys(COLUMNS);
   return readdirSync(folder)
     .filter((file) => file.endsWith('.ndjson.gz'))
     .flatMap((file) =>
@@ -113,7 +117,8 @@ function readTable(folder: string, facts: RecordingFacts): string {
     .map((line) => {
       const row: TelemetryRow = JSON.parse(line);
       const machine = machines.get(`${row.service_instance_id}`) ?? -1;
-      return [...names.map((name) => toField(row[name])), `${machine}\n`].join('\t');
+      const named = { ...Object(row[RESOURCE]), 'host.name': `machine-${machine}` };
+      return `${[...NAMES.map((name) => row[name]), machine, named].map(toField).join('\t')}\n`;
     })
     .join('');
 }
@@ -137,7 +142,7 @@ async function ask(
       SET LOCAL visible.until = '${new Date(when.atMs - when.delayMs).toISOString()}';
       SET LOCAL visible.machine = '${when.onlyMachine ?? 'all'}';
       SET LOCAL visible.host_names = '${when.hostNames === true ? 'yes' : 'no'}'`);
-    return transaction.query<Record<string, unknown>>(sql.replaceAll('now()', at));
+    return transaction.query<Record<string, unknown>>(sql.replaceAll(/\bnow\(\)/gi, at));
   });
   return result.rows.map((row) =>
     Object.fromEntries(
