@@ -264,7 +264,7 @@ class IssueRecord implements HistoryRecord {
       this.#state = state;
       return;
     }
-    this.#issue = await this.#write(now.issue, this.#renderBody(state));
+    this.#issue = await this.#write(now.issue, this.#renderBody(state, now.issue?.body ?? ''));
     this.#state = state;
   }
 
@@ -298,10 +298,9 @@ class IssueRecord implements HistoryRecord {
     return rollUp({ ...state, rows: [row, ...state.rows.filter((other) => other.commentId !== comment.id)] });
   }
 
-  #renderBody(state: HistoryState): string {
+  #renderBody(state: HistoryState, previousBody: string): string {
     const { key, faces, reading } = this.#input;
     const hidden = `${historySign(key)}\n${hide('state', state)}\n`;
-    const previousBody = this.#issue?.body ?? '';
     return hidden + faces.body(state, key, { nowMs: reading.dateMs, previousBody, roomCharacters: roomBeside(hidden) });
   }
 

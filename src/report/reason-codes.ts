@@ -122,6 +122,12 @@ export const REASON_CODES = {
     },
     REARM,
   ),
+  'attempt-not-on-record': code(
+    'The attempt was not on record any more right before the restart: somebody changed the history.',
+    LOOK,
+    { says: 'Look at the edit history of this issue.' },
+  ),
+  'evidence-missing': code('The evidence was not stored, so nothing was restarted.', LOOK, RESTART),
   'attempt-unreadable': code(
     'What the last attempt did cannot be read from its comment any more.',
     LOOK,
@@ -134,6 +140,12 @@ export const REASON_CODES = {
   }),
   'lease-refused': code('Fly refused to lock the machines, so nothing was done.', LOOK, FLY_STATUS),
   'lease-unknown': code('Whether Fly locked the machines is not known, so nothing was done.', LOOK, FLY_STATUS),
+  'lease-lost': code('The lock on a machine was lost before the call, so nothing was done to it.', LOOK, NEXT_RUN),
+  'restarts-unknown': code(
+    'So much happened to a machine that Fly does not list all of it: how often it was restarted is not known.',
+    LOOK,
+    READ_LOGS,
+  ),
   'recent-deploy': code(
     'The release is so young that it is left alone: the deploy itself may be the cause.',
     { says: 'See what changed, and roll back if that is it.', commands: ['fly releases -a {app}'] },

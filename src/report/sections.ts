@@ -150,8 +150,16 @@ function renderQuestions({ evidence }: Incident): string {
 
 function renderMissing({ evidence }: Incident): string {
   const missing = evidence?.missing ?? [];
-  if (missing.length === 0) return '';
-  return `*Could not be had as evidence: ${missing.map((title) => inertMarkdown(title, 80)).join(', ')}.*`;
+  const redacted = evidence?.redactedAddresses ?? 0;
+  const what = count(redacted, 'address or host', 'addresses and hosts');
+  return paragraphs(
+    missing.length === 0
+      ? ''
+      : `*Could not be had as evidence: ${missing.map((title) => inertMarkdown(title, 80)).join(', ')}.*`,
+    redacted === 0
+      ? ''
+      : `*Strangers can read here: ${what} ${redacted === 1 ? 'goes' : 'go'} by another name, the same one throughout.*`,
+  );
 }
 
 function listed(title: string, rank: number, items: number, render: (shown: number) => string): Section {
