@@ -38,6 +38,10 @@ describe('where processes name their machine', () => {
         { ...A, process: 'process-b', machine: 'machine-c' },
       ]),
     ).toEqual(['machine-b', 'machine-c']));
+  test('none whose fault is over', () => {
+    const over = { ...A, process: 'process-b', machine: 'machine-b', hangs_in_connect: 0, pool_error_last_at: 46 };
+    expect(choose([{ ...A, machine: 'machine-a' }, over])).toEqual(['machine-a']);
+  });
   test('none that is not started', () =>
     expect(
       choose([

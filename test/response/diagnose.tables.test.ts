@@ -233,3 +233,28 @@ describe('does the database answer queries, do new connections work', () => {
     ],
   ]);
 });
+
+describe('going on and lasting are asked of one process', () => {
+  const OVER: ProcessShape = {
+    ...SECOND,
+    slow_connects: 9,
+    slow_connect_first_at: 540,
+    slow_connect_last_at: 500,
+    pool_error_traces: 9,
+    pool_error_first_at: 530,
+    pool_error_last_at: 500,
+  };
+  const YOUNG: ProcessShape = {
+    hangs_in_connect: 2,
+    hang_in_connect_first_at: 31,
+    listener_troubles: 1,
+    listener_troubles_40m: 1,
+    listener_trouble_first_at: 20,
+    listener_trouble_last_at: 20,
+  };
+  runTable([
+    ['an old episode of another process makes a young one no older', [YOUNG, OVER], ANSWERS, TOO_EARLY],
+    ['the young one alone', [YOUNG], ANSWERS, TOO_EARLY],
+    ['a lasting one beside an old episode', [EXHAUSTED, OVER], ANSWERS, TREATABLE],
+  ]);
+});

@@ -29,6 +29,7 @@ const anyNewProcess: fc.Arbitrary<NewShape> = fc.record({
   connect_errors: few,
   slow_connects: few,
   hangs_in_connect: few,
+  listener_lost: fc.constantFrom(0, 0, 0, 1),
   set_up_failures: few,
 });
 const anyNewProcesses = fc.uniqueArray(anyNewProcess, { maxLength: 4, selector: (shape) => shape.process });
@@ -69,6 +70,7 @@ test('one more symptom never makes a recovery', () => {
     'connect_errors',
     'slow_connects',
     'hangs_in_connect',
+    'listener_lost',
     'open_spans',
     'set_up_failures',
   );

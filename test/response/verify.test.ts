@@ -96,6 +96,13 @@ describe('symptoms on new processes', () => {
     ['three slow connects', [{ slow_connects: 3 }], {}, '!symptoms-again'],
     ['one request that hangs', [{ hangs_in_connect: 1, open_spans: 1 }], {}, '?symptoms-again'],
     ['two requests that hang', [{ hangs_in_connect: 2, open_spans: 2 }], {}, '!symptoms-again'],
+    ['a listener that is lost and not back', [{ listener_lost: 1 }], {}, '?symptoms-again'],
+    [
+      'two of them are not certain either',
+      [{ listener_lost: 1 }, { ...OTHER, listener_lost: 1 }],
+      {},
+      '?symptoms-again',
+    ],
     ['a span open for ten seconds', [{ open_spans: 1 }], {}, '?hanging'],
     [
       'all of them, left by an old process',
