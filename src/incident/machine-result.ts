@@ -4,6 +4,8 @@ export interface MachineSnapshot {
   readonly region: string | null;
   readonly state: string;
   readonly processGroup: string | null;
+  /** One of the servers of the process group, which are the only ones that may ever be restarted. */
+  readonly inGroup: boolean;
   readonly releaseVersion: string | null;
   readonly checks: string;
   /** The newest things that happened to it, in words: starts, exits, kills for lack of memory. */

@@ -42,6 +42,7 @@ const machine = z.object({
   region: maybe(text),
   state: text,
   processGroup: maybe(text),
+  inGroup: z.boolean().default(true),
   releaseVersion: maybe(text),
   checks: text,
   lastEvents: z.array(text),

@@ -23,7 +23,7 @@ export interface CallInput {
   /** Nothing more is restarted until a person removes the label. */
   readonly held: boolean;
   /** With it the call says the same sentence as the incident's own page. */
-  readonly runbook?: Runbook;
+  readonly runbook: Runbook;
 }
 
 const MOST_REASONS = 3;
@@ -54,7 +54,7 @@ function sayWhy({ reminder, incident, reasonCode }: CallInput): string {
 /** The incident's own words where it ends with what the call is about. */
 function sayWhat({ incident, reasonCode, runbook, sentence }: CallInput): string {
   const isSame = incident !== null && incident.lastRun?.reasonCode === reasonCode && !isInProgress(phaseOf(incident));
-  if (isSame && runbook !== undefined) return asMarkdown(sayOutcome(incident, runbook));
+  if (isSame) return asMarkdown(sayOutcome(incident, runbook));
   return inertMarkdown(sentences(sentence), 600);
 }
 

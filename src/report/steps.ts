@@ -56,9 +56,6 @@ function concerned({ results, machines }: Incident): readonly string[] {
   const failed = results.filter(({ result }) => result === 'failed' || result === 'unknown');
   if (failed.length > 0) return failed.map(({ machineId }) => machineId);
   const targets = machines.filter(({ target }) => target);
-  const serving = machines.filter(({ state, why }) => state === 'started' && !NOT_OURS.test(why));
+  const serving = machines.filter(({ state, inGroup }) => state === 'started' && inGroup);
   return (targets.length > 0 ? targets : serving).map(({ id }) => id);
 }
-
-/** How the record says that a machine is none of those that may be restarted. */
-const NOT_OURS = /^(?:belongs to process group|is a job|is a standby)/;

@@ -60,6 +60,7 @@ async function carryOut(attempt: Attempt, results: MachineResult[]): Promise<Run
   const { run, look } = attempt;
   const refused = await restartAll(attempt, results);
   if (refused !== null) return withdraw(attempt, refused);
+  run.stop.throwIfAborted();
   const { verifyForMs, verifyTimeoutMs } = run.plan;
   run.log.info(`Verifying for ${formatDuration(verifyForMs)}, at most ${formatDuration(verifyTimeoutMs)}.`);
   await keepAlive(attempt, verifyTimeoutMs);

@@ -23,6 +23,7 @@ export async function callHuman(
   const incidentKey = record.state.openIncident?.key ?? record.incidentUrl ?? '';
   const text = callText({
     app: run.plan.key.app,
+    runbook: run.plan.runbook,
     mentions: run.plan.escalateTo,
     reasonCode,
     sentence,

@@ -36,7 +36,7 @@ export async function capture(run: Run, look: Look): Promise<Captured> {
     questions: runbook.answerQuestions({
       rows: (id) => answers.find((answer) => answer.query.id === id)?.rows ?? null,
       addresses: addressesOf(look),
-      kinds: kindsOf(look),
+      kinds: kindsOf(run, look),
     }),
     baseline,
     missing: [...answers, minutes].flatMap((answer) => (answer.rows === null ? answer.query.title : [])),
@@ -145,11 +145,10 @@ function addressesOf(look: Look): readonly { address: string; family: 4 | 6; ans
   );
 }
 
-function kindsOf(look: Look): readonly string[] {
+function kindsOf(run: Run, look: Look): readonly string[] {
   const live = look.diagnosis.processes.filter((process) => process.standing === 'live');
-  return [
-    ...new Set(live.flatMap((process) => process.signals.filter((signal) => signal.met).map(({ kind }) => kind))),
-  ];
+  const met = new Set(live.flatMap(({ signals }) => signals.filter((signal) => signal.met).map(({ kind }) => kind)));
+  return run.plan.runbook.symptoms.kinds.filter((kind) => met.has(kind.title)).map((kind) => kind.id);
 }
 
 function databaseTable(look: Look): readonly EvidenceTable[] {

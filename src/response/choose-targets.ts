@@ -44,6 +44,7 @@ export function snapshotMachines(
   processGroup: string,
   targets: readonly Machine[],
 ): readonly MachineSnapshot[] {
+  const serving = new Set(groupMachines(machines, processGroup).map((machine) => machine.id));
   return machines.map((machine) => {
     const target = targets.some((candidate) => candidate.id === machine.id);
     return {
@@ -55,7 +56,8 @@ export function snapshotMachines(
       checks: summarizeChecks(machine),
       lastEvents: machine.events.slice(0, EVENTS_SHOWN).map(sayEvent),
       target,
-      why: target ? 'serves the app and is sick' : whyNot(machine, processGroup),
+      inGroup: serving.has(machine.id),
+      why: target ? 'serves the app and is sick' : whyNot(machine, processGroup, targets.length > 0),
     };
   });
 }
@@ -71,12 +73,12 @@ function sayEvent(event: MachineEvent): string {
   return `${new Date(event.timestampMs).toISOString().slice(0, 19).replace('T', ' ')} ${what}${code}`;
 }
 
-function whyNot(machine: Machine, processGroup: string): string {
+function whyNot(machine: Machine, processGroup: string, othersAreTargets: boolean): string {
   if (machine.processGroup !== processGroup) return `belongs to process group ${machine.processGroup ?? 'unknown'}`;
   if (machine.isJob) return 'is a job, not a server';
   if (machine.standbys.length > 0) return 'is a standby';
   if (machine.state !== 'started') return `is ${machine.state}; nothing that is not started is touched`;
-  return 'is not sick';
+  return othersAreTargets ? 'is not sick' : 'no restart was due';
 }
 
 export function summarizeChecks(machine: Machine): string {

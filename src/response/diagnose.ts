@@ -1,5 +1,5 @@
 import type { Machine } from '../fly/machine.ts';
-import type { DiagnosedProcess, Diagnosis, Freshness, Verdict } from '../incident/diagnosis.ts';
+import type { DiagnosedProcess, Diagnosis, Freshness, SignalReading, Verdict } from '../incident/diagnosis.ts';
 import type { Runbook } from '../runbook/runbook.ts';
 import { formatDuration } from '../support/duration.ts';
 import { judgeDependency } from './judge-dependency.ts';
@@ -138,7 +138,7 @@ function judgeFault(
   // Going on and lasting must be true of one and the same process.
   const due = sick.filter((process) => isGoingOnAndLasting(followCourse([process], newestMs), newestMs));
   const course = followCourse(due.length > 0 ? due : sick, newestMs);
-  const reasons = describe(sick, input.runbook.symptoms.kinds.length);
+  const reasons = describe(sick);
   if (due.length === 0)
     return judgeCourse(course, live, newestMs, input, reasons) ?? tooEarly(course, newestMs, reasons);
   const latestStartMs = Math.max(...input.startedMachines.map(latestStartOf), Number.NEGATIVE_INFINITY);
@@ -155,7 +155,11 @@ function judgeFault(
   });
   if (dependency.verdict === 'treatable') {
     const code = dependency.weaklyProven ? 'fault-present-weakly-proven' : 'fault-present';
-    const said = [`${input.runbook.fault} on ${countProcesses(due.length)}.`, ...reasons, dependency.reason];
+    const said = [
+      `${capitalise(input.runbook.fault)} on ${countProcesses(due.length)}.`,
+      ...reasons,
+      dependency.reason,
+    ];
     return verdict('treatable', code, said, { ...course, weaklyProven: dependency.weaklyProven });
   }
   return verdict(dependency.verdict, dependency.reasonCode, [dependency.reason, ...reasons], course);
@@ -169,7 +173,7 @@ function judgeOther(
   newestMs: number,
 ): Judgement {
   const course = followCourse(sick, newestMs);
-  const reasons = describe(sick, input.runbook.symptoms.kinds.length);
+  const reasons = describe(sick);
   const early = judgeCourse(course, live, newestMs, input, reasons);
   if (early !== null) return early;
   const dependency = judgeDependency({
@@ -265,8 +269,20 @@ function judgeOver(
   return verdict('unknown', 'too-early', [reason, ...reasons], { ...course, lookAgain: true });
 }
 
-function describe(sick: readonly Symptoms[], most: number): readonly string[] {
-  return sick.flatMap((process) => process.met.map((reading) => `${reading.value} ${reading.says}`)).slice(0, most);
+/** What each sick process shows, one line a process; of signals that are one and the same thing the first. */
+function describe(sick: readonly Symptoms[]): readonly string[] {
+  return sick.map((process) => {
+    const telling = process.met.filter((reading, index) => !isRepeated(reading, process.met.slice(0, index)));
+    return `${capitalise(process.name)}: ${telling.map((reading) => `${reading.value} ${reading.says}`).join(', ')}.`;
+  });
+}
+
+function isRepeated(reading: SignalReading, before: readonly SignalReading[]): boolean {
+  return before.some((other) => other.kind === reading.kind && other.value === reading.value);
+}
+
+function capitalise(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function countProcesses(count: number): string {

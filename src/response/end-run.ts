@@ -50,7 +50,7 @@ export async function endRecorded(run: Run, look: Look, record: HistoryRecord, e
 function endOf(run: Run, record: HistoryRecord, ending: Ending, atMs: number): readonly IncidentEvent[] {
   const { outcome, reasonCode, sentence } = ending;
   const last = record.incident?.lastRun;
-  const isNews = last?.outcome !== outcome || last.reasonCode !== reasonCode;
+  const isNews = (ending.events ?? []).length > 0 || last?.outcome !== outcome || last.reasonCode !== reasonCode;
   return isNews ? [{ type: 'run-ended', atMs, outcome, reasonCode, sentence, runUrl: run.url }] : [];
 }
 

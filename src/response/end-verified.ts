@@ -65,7 +65,8 @@ function endingOf(context: VerifiedContext, isFirst: boolean): Omit<Ending, 'rea
   const seen = unmet === undefined ? verification.reasonCode : `${unmet.says}: ${unmet.value}, wanted ${unmet.wanted}`;
   if (verification.verdict === 'unrecovered') {
     const why = failed === undefined ? seen : `${failed.machineId} ${failed.says}`;
-    const sentence = `Not recovered after restarting ${names === '' ? 'nothing for certain' : names}: ${why}.`;
+    const tried = names === '' ? 'no restart is certain to have happened' : `restarted ${names}`;
+    const sentence = `Not recovered (${tried}): ${why}.`;
     return { outcome: 'unrecovered', sentence, needsHuman: true, latches: true };
   }
   const next = isFirst ? 'The next run verifies again.' : 'A person has to look.';

@@ -4,6 +4,8 @@ import type { ProcessRow } from './process-row.ts';
 
 /** What one process shows of the runbook's kinds. */
 export interface Symptoms {
+  /** The machine where it is known, else the beginning of the process's id. */
+  readonly name: string;
   readonly readings: readonly SignalReading[];
   readonly met: readonly SignalReading[];
   readonly presentKinds: readonly string[];
@@ -31,6 +33,7 @@ export function readSymptoms(row: ProcessRow, symptoms: Runbook['symptoms']): Sy
   const telling = proofs.length > 0 ? proofs : present.filter((kind) => kind.role === 'elsewhere');
   const companions = symptoms.kinds.filter((kind) => kind.role === 'companion');
   return {
+    name: row.machineId === null ? `process ${row.process.slice(0, 8)}` : `machine ${row.machineId}`,
     readings,
     met,
     presentKinds: present.map((kind) => kind.id),

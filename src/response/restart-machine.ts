@@ -1,6 +1,6 @@
 import type { Machine, MachineEvent } from '../fly/machine.ts';
 import type { MachineResult } from '../incident/machine-result.ts';
-import { formatDuration } from '../support/duration.ts';
+import { formatDuration, formatElapsed } from '../support/duration.ts';
 import { ServiceError } from '../support/service-error.ts';
 import { githubNow } from './github-now.ts';
 import { askFleetGuards } from './guards.ts';
@@ -173,7 +173,7 @@ function reportProgress(run: Run, machineId: string, context: Watch): (sight: Si
     const nowMs = run.systems.clock.nowMs();
     const doing = up ? 'started, waiting for its checks' : (now?.state ?? 'not answering');
     if (doing === told && nowMs - toldAtMs < PROGRESS_EVERY_MS) return;
-    run.log.info(`Machine ${machineId} ${doing}, ${formatDuration(tookMs)} of at most ${limit}.`);
+    run.log.info(`Machine ${machineId} ${doing}, ${formatElapsed(tookMs)} of at most ${limit}.`);
     told = doing;
     toldAtMs = nowMs;
   };

@@ -6,6 +6,7 @@ import { attemptRestarts } from './attempt.ts';
 import { capture } from './capture.ts';
 import { chooseTargets } from './choose-targets.ts';
 import { isConfirmed } from './confirm.ts';
+import { describeLook } from './describe-look.ts';
 import { DIAGNOSIS_BOUNDS } from './diagnose.ts';
 import { type Ending, endRecorded, toResult } from './end-run.ts';
 import { eventsOf, onlyNews } from './events-of.ts';
@@ -118,9 +119,17 @@ async function waitForSecondLook(run: Run, look: Look): Promise<void> {
   await clock.sleep(leftMs, run.stop);
 }
 
+async function lookAgain(run: Run): Promise<Look> {
+  return run.log.group('Second look', async () => {
+    const second = await takeLook(run);
+    describeLook(second).forEach(run.log.info);
+    return second;
+  });
+}
+
 async function propose(treatment: Treatment, targets: readonly Machine[]): Promise<Step> {
   const { run, first, record, evidencePath } = treatment;
-  const second = await run.log.group('Second look', () => takeLook(run));
+  const second = await lookAgain(run);
   if (!run.plan.skipDiagnosis && !isConfirmed(first.diagnosis, second.diagnosis))
     return notConfirmed(treatment, second);
   const names = targets.map((machine) => machine.id).join(', then ');
@@ -160,7 +169,7 @@ async function lockAndAct(treatment: Treatment, targets: readonly Machine[]): Pr
 /** Under the leases everything is read again: somebody may have been faster, or it may be over. */
 async function lookAgainAndAct(treatment: Treatment, leases: Leases, keeper: Keeper): Promise<Step> {
   const { run, first, record, evidencePath } = treatment;
-  const second = await run.log.group('Second look', () => takeLook(run));
+  const second = await lookAgain(run);
   const { targets, guards, objection } = await askAll(run, second, leases.machineIds);
   const events = onlyNews(record.incident, eventsOf(run, second, guards, targets));
   if (objection !== null) {

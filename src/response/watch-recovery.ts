@@ -4,7 +4,7 @@ import type { Baseline } from '../incident/evidence.ts';
 import type { KnownStart } from '../incident/incident.ts';
 import type { MachineResult } from '../incident/machine-result.ts';
 import type { VerificationResult } from '../incident/verification.ts';
-import { formatDuration } from '../support/duration.ts';
+import { formatDuration, formatElapsed } from '../support/duration.ts';
 import { ServiceError } from '../support/service-error.ts';
 import { groupMachines } from './choose-targets.ts';
 import { takeLook } from './look.ts';
@@ -59,10 +59,13 @@ async function judgeLast(run: Run, context: RecoveryContext): Promise<Verificati
 }
 
 function sayProgress(result: VerificationResult, wellForMs: number, wantedMs: number): string {
-  const well = `well for ${formatDuration(wellForMs)} of ${formatDuration(wantedMs)}`;
+  const well = `well for ${formatElapsed(wellForMs)} of ${formatDuration(wantedMs)}`;
+  return `Verification: ${isWell(result) ? well : `not yet (${sayMissing(result)})`}; ${result.queries} queries seen.`;
+}
+
+function sayMissing(result: VerificationResult): string {
   const unmet = result.checks.find((check) => check.met !== 'yes');
-  const missing = unmet === undefined ? result.reasonCode : `${unmet.says}: ${unmet.value}, wanted ${unmet.wanted}`;
-  return `Verification: ${isWell(result) ? well : `not yet (${missing})`}; ${result.queries} queries seen.`;
+  return unmet === undefined ? result.reasonCode : `${unmet.says}: ${unmet.value}, wanted ${unmet.wanted}`;
 }
 
 /** Between two machines: did a new process for each restarted one say it is ready, and does its probe answer? */
@@ -74,7 +77,7 @@ export async function waitUntilReady(run: Run, context: RecoveryContext): Promis
     if (result.verdict === 'unrecovered') return false;
     if (!NOT_READY.has(result.reasonCode)) return true;
     if (clock.nowMs() >= deadlineMs) return false;
-    run.log.info(`Waiting for the new process to be ready (${result.reasonCode}).`);
+    run.log.info(`Waiting for the new process to be ready; not yet: ${sayMissing(result)}.`);
     await clock.sleep(READY_POLL_MS, run.stop);
   }
 }

@@ -19,6 +19,11 @@ export function formatDuration(durationMs: number): string {
   return join(Math.floor(hours / 24), 'd', hours % 24, 'h');
 }
 
+/** A span of time in whole seconds, for what is still going on: "0 s", "14 s", "2 min 41 s". */
+export function formatElapsed(durationMs: number): string {
+  return durationMs < 1_000 ? '0 s' : formatDuration(Math.floor(durationMs / 1_000) * 1_000);
+}
+
 function join(large: number, largeUnit: string, small: number, smallUnit: string): string {
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 }

@@ -39,6 +39,7 @@ function largeMachines(number: number): readonly MachineSnapshot[] {
     region: 'iad',
     state: 'started',
     processGroup: 'app',
+    inGroup: true,
     releaseVersion: '213',
     checks: '1 of 1 passing',
     lastEvents: [0, 1, 2, 3].map(

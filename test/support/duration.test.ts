@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formatDuration, parseDuration } from '../../src/support/duration.ts';
+import { formatDuration, formatElapsed, parseDuration } from '../../src/support/duration.ts';
 
 describe('parseDuration', () => {
   test.each([
@@ -24,4 +24,13 @@ describe('formatDuration', () => {
     [11_100_000, '3 h 5 min'],
     [352_800_000, '4 d 2 h'],
   ])('says %i as %s', (durationMs, text) => expect(formatDuration(durationMs)).toBe(text));
+});
+
+describe('formatElapsed', () => {
+  test.each([
+    [0, '0 s'],
+    [999, '0 s'],
+    [1_999, '1 s'],
+    [161_900, '2 min 41 s'],
+  ])('says %i as %s', (durationMs, text) => expect(formatElapsed(durationMs)).toBe(text));
 });

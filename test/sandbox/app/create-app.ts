@@ -45,7 +45,10 @@ async function answer(request: Request, options: AppOptions, requestNumber: numb
   if (playback === null) return new Response('could not connect to the app', { status: 502 });
   const path = new URL(request.url).pathname;
   const isSick = options.isSick(machine.settings.id, nowMs);
-  const visit = isSick ? sickVisit(playback, path, nowMs * 1000 - playback.shiftUs) : wellVisit(playback, path);
+  const { processes } = options.telemetry.recording;
+  const visit = isSick
+    ? sickVisit(playback, path, nowMs * 1000 - playback.shiftUs, processes)
+    : wellVisit(playback, path, processes);
   if (visit.trace.length > 0) record(visit.trace, playback, options, requestNumber);
   return visit.status === null ? { kind: 'hang' } : jsonReply(visit.status, { status: visit.status });
 }

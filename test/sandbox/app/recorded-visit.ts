@@ -1,4 +1,4 @@
-import type { RecordedRow } from '../recording/recording.ts';
+import type { RecordedProcess, RecordedRow } from '../recording/recording.ts';
 import type { ProcessPlayback } from '../telemetry/process-playback.ts';
 
 /** How a recorded request to a page went. */
@@ -9,19 +9,39 @@ export interface RecordedVisit {
   readonly status: number | null;
 }
 
-/** An ordinary request to the page, answered by this process. */
-export function wellVisit(playback: ProcessPlayback, path: string): RecordedVisit {
+/** An ordinary request to the page, answered by this process; as another one answered it where this one was never asked. */
+export function wellVisit(playback: ProcessPlayback, path: string, others: readonly RecordedProcess[]): RecordedVisit {
   const { rows } = playback.process;
+  const own = ordinaryVisit(rows, path);
+  if (own !== null) return { trace: own, status: 200 };
+  const borrowed = others.map((process) => ordinaryVisit(process.rows, path)).find((trace) => trace !== null);
+  return borrowed === undefined ? { trace: [], status: 404 } : { trace: takeOver(borrowed, rows), status: 200 };
+}
+
+function ordinaryVisit(rows: readonly RecordedRow[], path: string): readonly RecordedRow[] | null {
   const root = rows.findLast(
     (row) =>
       isRequest(row, 'span', path) && row.columns.http_response_status_code === 200 && durationUs(row) < ORDINARY_US,
   );
-  return root === undefined ? { trace: [], status: 404 } : { trace: traceOf(root, rows), status: 200 };
+  return root === undefined ? null : traceOf(root, rows);
+}
+
+/** The same rows, as this process would have written them. */
+function takeOver(trace: readonly RecordedRow[], own: readonly RecordedRow[]): readonly RecordedRow[] {
+  const [first] = own;
+  if (first === undefined) return [];
+  const { service_instance_id, process_pid } = first.columns;
+  return trace.map((row) => ({ ...row, columns: { ...row.columns, service_instance_id, process_pid } }));
 }
 
 /** What a sick process does with a request at an instant of the recording: it hangs, unless all others failed at once. */
-export function sickVisit(playback: ProcessPlayback, path: string, atUs: number): RecordedVisit {
-  if (path === DATABASE_FREE_PATH) return wellVisit(playback, path);
+export function sickVisit(
+  playback: ProcessPlayback,
+  path: string,
+  atUs: number,
+  others: readonly RecordedProcess[],
+): RecordedVisit {
+  if (path === DATABASE_FREE_PATH) return wellVisit(playback, path, others);
   const { rows } = playback.process;
   const hung = hungTraces(rows, path);
   if (hung.length > 0) return { trace: nearest(hung, atUs), status: null };

@@ -1,5 +1,5 @@
 import type { MachineLife } from '../fly/machine-life.ts';
-import type { RowColumns } from '../recording/recording.ts';
+import type { Recording, RowColumns } from '../recording/recording.ts';
 import type { Casting } from './casting.ts';
 import { ProcessPlayback } from './process-playback.ts';
 
@@ -13,6 +13,10 @@ export class Telemetry {
   constructor(casting: Casting, options: TelemetryOptions) {
     this.#casting = casting;
     this.#options = options;
+  }
+
+  get recording(): Recording {
+    return this.#casting.recording;
   }
 
   /** Rows that have become visible since the last call. */
