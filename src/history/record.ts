@@ -9,6 +9,7 @@ import type { Issue, IssueComment, Issues } from './issues.ts';
 import { leanEvents } from './lean-events.ts';
 import { openIssue } from './open-issue.ts';
 import { type HistoryKey, type HistoryReading, historySign, readIssue } from './read-history.ts';
+import { rollOver } from './roll-over.ts';
 
 import { type HistoryRow, type HistoryState, HOLD_LABEL } from './state.ts';
 
@@ -77,6 +78,9 @@ export async function openRecord(input: RecordInput): Promise<HistoryRecord> {
 /** A lost answer is looked for among the comments since so long before the history was read. */
 const LOOK_BACK_MS = 120_000;
 
+/** Early enough for one more incident with all its calls and reminders. */
+const ROLL_OVER_AT = 2_400;
+
 class IssueRecord implements HistoryRecord {
   readonly #input: RecordInput;
   #issue: Issue | null;
@@ -138,6 +142,7 @@ class IssueRecord implements HistoryRecord {
       }
       throw new HistoryTrouble('another-run', 'Another run opened an incident at the same moment.');
     });
+    await this.#oneAfterTheOther(() => this.#makeRoom());
     const issue = this.#requireIssue();
     const since = this.#input.reading.dateMs - LOOK_BACK_MS;
     const comment = await createOnce(
@@ -265,6 +270,17 @@ class IssueRecord implements HistoryRecord {
       return;
     }
     this.#issue = await this.#write(now.issue, this.#renderBody(state, now.issue?.body ?? ''));
+    this.#state = state;
+  }
+
+  /** An issue takes 2,500 comments and no more: before that the history moves on to a new one. */
+  async #makeRoom(): Promise<void> {
+    const full = this.#requireIssue();
+    if (full.commentCount < ROLL_OVER_AT) return;
+    const { issues, key, faces } = this.#input;
+    const state = { ...this.#state, continues: full.url };
+    const body = this.#renderBody(state, full.body);
+    this.#issue = await rollOver({ issues, full, sign: historySign(key), title: faces.title(key), body });
     this.#state = state;
   }
 

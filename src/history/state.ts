@@ -57,6 +57,8 @@ const schema = z.object({
   rows: z.array(row),
   /** What left `rows` to keep the page small. */
   earlier: z.object({ incidents: z.number().int(), recovered: z.number().int() }),
+  /** The issue that this one continues, where that one was full. */
+  continues: z.string().nullable().default(null),
 });
 
 export type HistoryState = z.infer<typeof schema>;
@@ -76,6 +78,7 @@ export const EMPTY_STATE: HistoryState = {
   unreadableSinceMs: null,
   rows: [],
   earlier: { incidents: 0, recovered: 0 },
+  continues: null,
 };
 
 /** What a state says; null when it is not one of ours any more. */

@@ -25,11 +25,17 @@ export function renderBody(state: HistoryState, key: HistoryKey, runbook: Runboo
       whole('recurrence', 2, renderRecurrence(state, runbook, page.nowMs)),
       logSection(state),
       whole('numbers', 3, headed('How often, how long', renderNumbers(state, page.nowMs))),
+      whole('earlier issue', 2, renderContinues(state)),
       whole('how to', 1, renderHowTo(key, runbook)),
       whole('by hand', 0, renderByHand(readByHand(page.previousBody))),
     ],
     page.roomCharacters,
   );
+}
+
+/** An issue takes only so many comments; the one before this was full. */
+function renderContinues({ continues }: HistoryState): string {
+  return continues === null ? '' : `This history began in ${link('an earlier issue', continues)}.`;
 }
 
 function logSection(state: HistoryState): Section {
