@@ -1,8 +1,7 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { serve } from '../sandbox/http/serve.ts';
 import { evaluateCondition, evaluateText } from './evaluate.ts';
+import { hasTools, ScriptRunner } from './run-script.ts';
 import { readWorkflow } from './workflow.ts';
 import { readmeWorkflows } from './workflow-files.ts';
 
@@ -27,25 +26,22 @@ describe('the chat', () => {
     expect(evaluateCondition(chat.if ?? '', outputs({ outcome }), status)).toBe(told);
   });
 
-  const tools = ['bash', 'jq', 'curl'].every((tool) => spawnSync(tool, ['--version']).status === 0);
-  test.skipIf(!tools)('gets outputs as text, whatever is in them', async () => {
+  test.skipIf(!hasTools)('gets outputs as text, whatever is in them', async () => {
     const heard: string[] = [];
     const service = await serve(async (request) => {
       heard.push(await request.text());
       return new Response('ok');
     }, 0);
-    const hostile = '"}; $(touch /tmp/never) `id` \\(env.PATH) \'';
+    const runner = await ScriptRunner.open();
+    const hostile = '"}; $(exit 7) `exit 7` \\(env.PATH) \'';
     const values = outputs({ outcome: 'recovered', 'reason-code': 'recovered', 'incident-url': hostile });
     const env = Object.fromEntries(
       Object.entries(chat.env).map(([name, value]) => [name, evaluateText(value, values)]),
     );
-    const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', chat.run ?? ''], {
-      env: { PATH: process.env.PATH, ...env, CHAT_WEBHOOK_URL: service.url },
-    });
-    const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-    const said = await text(child.stderr);
-    expect(await ended, said).toBe(0);
+    const { exitCode, said } = await runner.run(chat.run ?? '', { ...env, CHAT_WEBHOOK_URL: service.url });
+    expect(exitCode, said).toBe(0);
     expect(heard.map((body) => JSON.parse(body))).toEqual([{ text: `relay-api: recovered (recovered) ${hostile}` }]);
+    await runner.close();
     await service.close();
   });
 });
