@@ -15,7 +15,10 @@ function choose(
   machines: readonly Machine[] = fleet,
   probes: readonly AppProbeFinding[] = [],
 ): readonly string[] {
-  const diagnosis = diagnoseShapes(shapes, { ...ANSWERS, startedMachines: [machineStarted('machine-a', 3_600)] });
+  // Also one that was started when the diagnosis was made and is not any more.
+  const known = [...fleet.map(({ id }) => id), 'machine-x'];
+  const startedMachines = known.map((id) => machineStarted(id, 3_600));
+  const diagnosis = diagnoseShapes(shapes, { ...ANSWERS, startedMachines });
   return chooseTargets({ machines, processGroup: 'app', diagnosis, probes }).map((target) => target.id);
 }
 
