@@ -48,6 +48,11 @@ export const REASON_CODES = {
     { says: 'See whether the app is up.', commands: ['fly status -a {app}'] },
     { says: 'Set the input `probe-url`: then Firebreak asks the app itself.' },
   ),
+  'process-silent': code(
+    'A process left requests open and then wrote nothing for minutes, while others did: it may be frozen, or gone.',
+    { says: 'See whether each machine serves.', commands: ['fly status -a {app}'] },
+    { says: 'Set the input `probe-url`: then Firebreak asks each machine itself.' },
+  ),
   'not-answering': code('The app is silent, and its probe page does not answer.', LOOK, READ_LOGS, FLY_STATUS),
   'telemetry-stopped': code(
     'A busy app stopped writing telemetry: either it is down, or Logfire receives nothing.',

@@ -13,6 +13,8 @@ export interface DiagnosisInput {
   readonly rows: readonly ProcessRow[];
   /** The started machines of the process group. */
   readonly startedMachines: readonly Machine[];
+  /** The others of the group: what ran there is dead. */
+  readonly otherMachines: readonly Machine[];
   /** Processes that an earlier attempt recorded as replaced. */
   readonly replacedProcessIds: ReadonlySet<string>;
   readonly databaseProbe: 'answers' | 'fails' | 'not-known';
@@ -41,19 +43,23 @@ export const DIAGNOSIS_BOUNDS = {
 export function diagnose(input: DiagnosisInput): Diagnosis {
   const processes = input.rows.map((row) => ({ row, standing: judgeStanding(row, input) }));
   const live = processes.filter(({ standing }) => standing === 'live').map(({ row }) => row);
-  const symptoms = new Map(input.rows.map((row) => [row.process, readSymptoms(row, input.runbook.symptoms)]));
   const freshness = measureFreshness(live);
+  const newestMs = freshness.newestRowAtMs ?? 0;
+  const symptoms = new Map(input.rows.map((row) => [row.process, readSymptoms(row, input.runbook.symptoms)]));
+  const speaking = live.filter((row) => isSpeaking(row, newestMs));
   const diagnosed = processes.map(
     ({ row, standing }): DiagnosedProcess => ({
       id: row.process,
       machineId: row.machineId,
       standing,
-      sick: standing === 'live' && isSick(symptoms.get(row.process), freshness.newestRowAtMs ?? 0),
+      sick: standing === 'live' && isSpeaking(row, newestMs) && isSick(symptoms.get(row.process), newestMs),
       signals: symptoms.get(row.process)?.readings ?? [],
     }),
   );
-  const liveSymptoms = live.flatMap((row) => symptoms.get(row.process) ?? []);
-  const judgement = judge(input, live, liveSymptoms, freshness);
+  const symptomsOf = (rows: readonly ProcessRow[]): readonly Symptoms[] =>
+    rows.flatMap((row) => symptoms.get(row.process) ?? []);
+  const silent = symptomsOf(live.filter((row) => !speaking.includes(row)));
+  const judgement = judge(input, live, { speaking: symptomsOf(speaking), silent }, freshness);
   return { ...judgement, answering: isAnswering(input, live, freshness), processes: diagnosed, freshness };
 }
 
@@ -73,20 +79,43 @@ function isAnswering({ runbook }: DiagnosisInput, live: readonly ProcessRow[], {
   return live.some((row) => Math.max(row.atMs(runbook.dependency.lastAnswerAt) ?? 0, row.readyAtMs ?? 0) >= sinceMs);
 }
 
+/** A process that others have outlived by minutes may be dead, or frozen: what it left open tells nothing of now. */
+function isSpeaking(row: ProcessRow, newestMs: number): boolean {
+  return newestMs - row.lastRowAtMs <= DIAGNOSIS_BOUNDS.newestRowAtMostOldMs;
+}
+
 function judge(
   input: DiagnosisInput,
   live: readonly ProcessRow[],
-  symptoms: readonly Symptoms[],
+  symptoms: { readonly speaking: readonly Symptoms[]; readonly silent: readonly Symptoms[] },
   freshness: Freshness,
 ): Judgement {
   const silence = judgeSilence(input, live, freshness);
   if (silence !== null) return silence;
   const newestMs = freshness.newestRowAtMs ?? 0;
-  const quorate = symptoms.filter((process) => process.quorumMet);
+  const quorate = symptoms.speaking.filter((process) => process.quorumMet);
+  if (quorate.some((process) => isGoingOn(process, newestMs))) return judgeFault(input, live, quorate, newestMs);
+  const sick = symptoms.speaking.filter((process) => process.proofPresent || process.elsewherePresent);
+  const others = sick.filter((process) => isGoingOn(process, newestMs));
+  if (others.length > 0) return judgeOther(input, live, others, newestMs);
+  const fallenSilent = judgeFallenSilent(input, symptoms.silent);
+  if (fallenSilent !== null) return fallenSilent;
   if (quorate.length > 0) return judgeFault(input, live, quorate, newestMs);
-  const sick = symptoms.filter((process) => process.proofPresent || process.elsewherePresent);
   if (sick.length > 0) return judgeOther(input, live, sick, newestMs);
-  return judgeCompanion(symptoms, newestMs);
+  return judgeCompanion(symptoms.speaking, newestMs);
+}
+
+/** Some process left requests open and then said no more, while others speak. Null when nobody misses it. */
+function judgeFallenSilent({ appProbe }: DiagnosisInput, silent: readonly Symptoms[]): Judgement | null {
+  const hanging = silent.filter((process) => process.hanging);
+  if (hanging.length === 0 || appProbe === 'answers') return null;
+  const reason = `${capitalise(hanging.map(({ name }) => name).join(', '))}: requests were left open, and nothing was written for 3 min`;
+  if (appProbe === 'fails') {
+    return verdict('other', 'not-answering', [`${reason}; the probe page does not answer on every started machine.`]);
+  }
+  return verdict('unknown', 'process-silent', [`${reason}: it may be frozen, or gone. Set probe-url to tell.`], {
+    lookAgain: true,
+  });
 }
 
 function measureFreshness(live: readonly ProcessRow[]): Freshness {

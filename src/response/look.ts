@@ -4,7 +4,7 @@ import { type HistoryReading, readHistory } from '../history/read-history.ts';
 import type { Diagnosis } from '../incident/diagnosis.ts';
 import type { DatabaseProbe } from '../postgres/probe-database.ts';
 import { ServiceError } from '../support/service-error.ts';
-import { startedMachines } from './choose-targets.ts';
+import { groupMachines, startedMachines } from './choose-targets.ts';
 import { diagnose } from './diagnose.ts';
 import { type ProcessRow, parseProcessRows } from './process-row.ts';
 import type { Run } from './run.ts';
@@ -44,11 +44,13 @@ export async function takeLook(run: Run): Promise<Look> {
     attempt(fly.listMachines()),
     attempt(readHistory(issues, run.plan.key, clock)),
   ]);
+  const group = groupMachines(machines.value ?? [], run.plan.key.processGroup);
   const started = startedMachines(machines.value ?? [], run.plan.key.processGroup);
   const known = {
     runbook: run.plan.runbook,
     rows: rows.value ?? [],
     startedMachines: started,
+    otherMachines: group.filter((machine) => machine.state !== 'started'),
     replacedProcessIds: new Set(history.value?.state.replacedProcessIds ?? []),
   };
   const first = diagnose({ ...known, databaseProbe: 'not-known', appProbe: 'not-known' });

@@ -185,6 +185,7 @@ function judgeAnswers(rows: readonly TelemetryRow[], circumstances: Circumstance
     runbook,
     rows: parseProcessRows(rows, columns),
     startedMachines: [machineStarted('machine-a', 3_600)],
+    otherMachines: [],
     replacedProcessIds: new Set(),
     databaseProbe: 'not-known',
     appProbe: 'not-known',

@@ -28,6 +28,7 @@ async function diagnoseAt(
     runbook,
     rows: parseProcessRows(rows, symptomColumns(runbook)),
     startedMachines: started,
+    otherMachines: [],
     replacedProcessIds: new Set(),
     databaseProbe: options.probe ?? 'not-known',
     appProbe: 'not-known',

@@ -117,6 +117,7 @@ export function diagnoseShapes(shapes: readonly ProcessShape[], circumstances: C
     runbook,
     rows: processRows(shapes),
     startedMachines: [machineStarted('machine-a', 3_600)],
+    otherMachines: [],
     replacedProcessIds: new Set(),
     databaseProbe: 'not-known',
     appProbe: 'not-known',

@@ -55,6 +55,7 @@ export async function lookAt(
     runbook,
     rows: parseProcessRows(rows, symptomColumns(runbook)),
     startedMachines: startedMachines(fleetAt(facts, atMs, setup.onlyMachine), PROCESS_GROUP),
+    otherMachines: [],
     replacedProcessIds: new Set(),
     databaseProbe: setup.hasDatabaseProbe ? probeDatabaseAt(facts, atMs) : 'not-known',
     appProbe: 'not-known',
