@@ -1,5 +1,5 @@
 import type { Transport } from '../../src/support/http.ts';
-import { type CallName, nameCall } from '../world/name-call.ts';
+import { nameCall } from '../world/name-call.ts';
 
 /** Carries one run's requests to GitHub, notes them, and lets single ones go wrong. */
 export class Wire {
@@ -47,7 +47,7 @@ export class Wire {
       ({ call: named, from = 1, times = 1 }) => named === call && count >= from && count < from + times,
     );
     if (fault === undefined) return this.#github(request);
-    if (typeof fault.how !== 'string') return new Response(JSON.stringify(fault.how.body), fault.how);
+    if (typeof fault.how !== 'string') return answer(fault.how);
     if (fault.how === 'lost-after') await this.#github(request);
     throw lost();
   };
@@ -59,7 +59,21 @@ export class Wire {
   }
 }
 
-export type GitHubCall = CallName extends infer Name ? (Name extends `github: ${infer Call}` ? Call : never) : never;
+const GITHUB_CALLS = [
+  'list issues',
+  'list newest issues',
+  'get issue',
+  'create label',
+  'create issue',
+  'update issue',
+  'add labels',
+  'list comments',
+  'create comment',
+  'get comment',
+  'update comment',
+] as const;
+
+export type GitHubCall = (typeof GITHUB_CALLS)[number];
 
 export interface WireFault {
   readonly call: GitHubCall;
@@ -81,10 +95,17 @@ interface BeforeCall {
   readonly act: () => unknown;
 }
 
+/** Further pages have the repository's number in their address instead of its name. */
 function callOf(request: Request): GitHubCall {
-  const call = nameCall(request, null)?.replace('github: ', '');
+  const url = request.url.replace(/\/repositories\/\d+\//, '/repos/acme/shop/');
+  const named = nameCall(new Request(url, { method: request.method }), null)?.replace('github: ', '');
+  const call = GITHUB_CALLS.find((known) => known === named);
   if (call === undefined) throw new Error(`not known: ${request.method} ${request.url}`);
-  return call as GitHubCall;
+  return call;
+}
+
+function answer({ status, body, headers }: Refusal): Response {
+  return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } });
 }
 
 function lost(): Error {
