@@ -49,6 +49,7 @@ export class Bounds {
   runEnded(run: RunInWorld): void {
     const { runUrl } = run.participant;
     this.#underWay.delete(runUrl);
+    this.#watchLeases(run);
     if (this.#underWay.size === 0) this.#judgeAtRest();
     for (const text of run.log) this.#judgeSecrets(text, 'the log');
     for (const text of run.evidence) this.#judgeSecrets(text, 'the evidence');
@@ -60,6 +61,19 @@ export class Bounds {
       this.#break(`11: run ${run.participant.id} restarted and says: ${result.sentence}`);
     if (did && ['healthy', 'proposed'].includes(result.outcome))
       this.#break(`11: run ${run.participant.id} restarted and ends ${result.outcome}`);
+  }
+
+  /** However a run ends, a minute after its last request nothing of Fly's is locked by it any more. */
+  #watchLeases({ participant }: RunInWorld): void {
+    const { clock, fly, network } = this.#world;
+    const lastMs = network.exchanges.findLast((one) => one.participant === participant)?.atMs ?? clock.nowMs();
+    clock.at(Math.max(clock.nowMs(), lastMs + LEASES_GONE_MS), () => {
+      for (const machine of fly.machines) {
+        const lease = machine.leases.heldAt(clock.nowMs());
+        if (lease?.description.includes(participant.runUrl) === true)
+          this.#break(`10: ${machine.settings.id} is still leased by run ${participant.id}, which is over`);
+      }
+    });
   }
 
   /** Two runs may each have begun a record; when all are over there is one. */
@@ -198,5 +212,7 @@ export class Bounds {
   }
 }
 
+/** And the second that a request may take to arrive. */
+const LEASES_GONE_MS = 61_000;
 const SHOWS_AFTER_MS = 45_000;
 const REMIND_EVERY_MS = 4 * 3_600_000;

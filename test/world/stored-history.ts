@@ -45,14 +45,18 @@ const eventsSchema = z.array(
   z.looseObject({
     type: z.string(),
     attemptId: z.string().optional(),
+    text: z.string().optional(),
+    result: z.looseObject({ machineId: z.string().optional(), result: z.string().optional() }).optional(),
     how: z.string().optional(),
     evidence: z.looseObject({ tables: z.array(z.unknown()) }).optional(),
   }),
 );
 
+export type StoredEvent = z.infer<typeof eventsSchema>[number];
+
 export interface StoredIncident {
   readonly commentId: number;
-  readonly events: z.infer<typeof eventsSchema>;
+  readonly events: readonly StoredEvent[];
   readonly isClosed: boolean;
   readonly timesClosedAsRecovered: number;
 }

@@ -1,0 +1,33 @@
+import type { Scene } from './scene.ts';
+import { readStoredHistory, type StoredEvent } from './stored-history.ts';
+
+/** What the history says about a machine and its restart by an attempt of ours that is not so. */
+export function findUntruths(scene: Scene): readonly string[] {
+  const { incidents } = readStoredHistory(scene.world.github.state());
+  const events = incidents.flatMap((incident) => incident.events);
+  return events.flatMap((event) => {
+    if (event.type === 'machine-done') return judgeResult(scene, event);
+    return event.type === 'note' ? judgeNote(scene, event.text ?? '') : [];
+  });
+}
+
+function judgeResult(scene: Scene, { attemptId, result }: StoredEvent): readonly string[] {
+  const machineId = result?.machineId ?? '';
+  const was = wasRestarted(scene, attemptId ?? '', machineId);
+  if (result?.result === 'restarted' && !was) return [`${machineId} is said to be restarted, and was not`];
+  return result?.result === 'left-alone' && was ? [`${machineId} is said to be left alone, and was restarted`] : [];
+}
+
+function judgeNote(scene: Scene, text: string): readonly string[] {
+  const attemptId = text.match(/^attempt (\S+) was left unfinished/)?.[1];
+  if (attemptId === undefined) return [];
+  return [...text.matchAll(/machine (\S+) (was|was being|was not) restarted/g)].flatMap(
+    ([said, machineId = '', how]) =>
+      (how !== 'was not') === wasRestarted(scene, attemptId, machineId) ? [] : [`not so: ${said}`],
+  );
+}
+
+function wasRestarted(scene: Scene, attemptId: string, machineId: string): boolean {
+  const runId = attemptId.split('-')[0] ?? '';
+  return scene.bounds.restarts.some((one) => one.machineId === machineId && one.runUrl.endsWith(`/${runId}`));
+}
