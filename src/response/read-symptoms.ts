@@ -77,18 +77,10 @@ function firstSymptom(
 }
 
 function lostSince(row: ProcessRow, companions: readonly SymptomKind[]): number | null {
-  const trouble = latest(
+  return earliest(
     row,
-    companions.flatMap((kind) => kind.lastAt),
+    companions.flatMap((kind) => kind.lostSince ?? []),
   );
-  const back = row.readyAtMs;
-  if (trouble === null || (back !== null && back >= trouble)) return null;
-  const first =
-    earliest(
-      row,
-      companions.flatMap((kind) => kind.firstAt),
-    ) ?? trouble;
-  return back === null ? first : Math.max(first, back);
 }
 
 function earliest(row: ProcessRow, columns: readonly string[]): number | null {

@@ -15,6 +15,13 @@ export function symptomColumns(runbook: Runbook): {
     dependency.refusals,
     dependency.allAddressesFailed,
   ].filter((column) => typeof column === 'string');
-  const instants = [...kinds.flatMap((kind) => [...kind.firstAt, ...kind.lastAt]), dependency.lastAnswerAt];
+  const instants = [
+    ...kinds.flatMap((kind) => [
+      ...kind.firstAt,
+      ...kind.lastAt,
+      ...(kind.lostSince === undefined ? [] : [kind.lostSince]),
+    ]),
+    dependency.lastAnswerAt,
+  ];
   return { counts: [...new Set(counts)], instants: [...new Set(instants)] };
 }

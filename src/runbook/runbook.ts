@@ -42,6 +42,8 @@ export interface SymptomKind {
   readonly firstAt: readonly string[];
   /** Columns with the instants of its last finished symptom. */
   readonly lastAt: readonly string[];
+  /** Of a companion: column with the instant since when it is lost, null when it is well or back. */
+  readonly lostSince?: string;
   /** Column that counts what is still open, which means: going on now. */
   readonly open: string | null;
 }

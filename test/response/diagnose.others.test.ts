@@ -112,7 +112,7 @@ describe('only the listener', () => {
     ],
     [
       'lost after its last reconnect',
-      [{ ...lost(310), ready_at: 305 }],
+      [{ ...lost(310), ready_at: 305, listener_lost_at: 304 }],
       ANSWERS,
       { verdict: 'other', reasonCode: 'listener-lost' },
     ],

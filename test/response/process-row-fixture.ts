@@ -52,6 +52,7 @@ const INSTANTS = [
   'slow_connect_last_at',
   'listener_trouble_first_at',
   'listener_trouble_last_at',
+  'listener_lost_at',
   'server_error_first_at',
   'server_error_last_at',
   'hang_in_connect_first_at',
@@ -90,7 +91,7 @@ export const EXHAUSTED: ProcessShape = {
 
 /** What the symptoms query would say of one process, in Logfire's own form. */
 export function processAnswer(shape: ProcessShape = {}): TelemetryRow {
-  const values = { ...ORDINARY, ...shape };
+  const values = { ...ORDINARY, listener_lost_at: lostSince(shape), ...shape };
   const iso = (atMs: number): string => new Date(atMs).toISOString();
   const instant = (seconds: number | null | undefined): string | null =>
     seconds === null || seconds === undefined ? null : iso(ago(seconds));
@@ -103,6 +104,15 @@ export function processAnswer(shape: ProcessShape = {}): TelemetryRow {
     ...Object.fromEntries(COUNTS.map((name) => [name, values[name] ?? 0])),
     ...Object.fromEntries(INSTANTS.map((name) => [name, instant(values[name])])),
   };
+}
+
+/** The first trouble after the listener was last back: as far as the first and the last tell. */
+function lostSince(shape: ProcessShape): number | null {
+  const { listener_trouble_first_at: first, listener_trouble_last_at: last, ready_at: back } = shape;
+  if (last === undefined || last === null) return null;
+  if (back === undefined || back === null) return first ?? last;
+  if (back <= last) return null;
+  return first !== undefined && first !== null && first < back ? first : last;
 }
 
 export function processRows(shapes: readonly ProcessShape[]): readonly ProcessRow[] {

@@ -107,6 +107,7 @@ function symptomRow(seen: Seen, view: View, newestMs: number): Row {
     listener_troubles_40m: within(trouble, 40).count,
     listener_trouble_first_at: iso(within(trouble, 40).firstBeganMs),
     listener_trouble_last_at: iso(within(trouble, 40).lastEndedMs),
+    listener_lost_at: iso(lostSince(within(trouble, 40), within(traces.ready, 40).lastEndedMs)),
     server_errors: within(traces.serverErrors, 5).count,
     server_error_first_at: iso(within(traces.serverErrors, 10).firstBeganMs),
     server_error_last_at: iso(within(traces.serverErrors, 40).lastEndedMs),
@@ -146,6 +147,12 @@ function verificationRow(seen: Seen, view: View, newestMs: number): Row {
     hangs_in_connect: hangs.filter((hang) => hang.where === 'connect' && hang.beganMs <= newestMs - 30_000).length,
     listener_lost: trouble !== null && trouble > (ready ?? Number.NEGATIVE_INFINITY) ? 1 : 0,
   };
+}
+
+/** Close enough: the world's listeners are lost once at a time. */
+function lostSince(trouble: Ends, backMs: number | null): number | null {
+  if (trouble.lastEndedMs === null || (backMs !== null && trouble.lastEndedMs <= backMs)) return null;
+  return backMs === null ? trouble.firstBeganMs : Math.max(trouble.firstBeganMs ?? backMs, backMs);
 }
 
 function firstOf(hangs: readonly Hang[]): number | null {

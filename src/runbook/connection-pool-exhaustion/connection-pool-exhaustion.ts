@@ -47,6 +47,7 @@ const LISTENER_DISTURBED: SymptomKind = {
   ],
   firstAt: ['listener_trouble_first_at'],
   lastAt: ['listener_trouble_last_at'],
+  lostSince: 'listener_lost_at',
   open: null,
 };
 

@@ -9,3 +9,6 @@ export const LISTENER_TROUBLE: readonly string[] = [
   'queue listener reconnection failed, retrying%',
   'database connection timed out after % for queue listening%',
 ];
+
+/** SQL: where a failure's text may stand. */
+export const FAILURE_TEXT = "coalesce(exception_message, '') || ' ' || coalesce(otel_status_message, '')";
