@@ -43,18 +43,13 @@ LIMIT 500`,
   FROM records_all WHERE kind = 'pending_span' ${and(serviceName)}
 ), done AS (
   SELECT trace_id, span_id FROM records_all WHERE kind = 'span' ${and(serviceName)}
-), still_open AS (
-  SELECT waiting.process, waiting.trace_id, waiting.parent_span_id, waiting.span_name, waiting.began
-  FROM waiting LEFT JOIN done ON done.trace_id = waiting.trace_id AND done.span_id = waiting.span_id
-  WHERE done.span_id IS NULL
-), deepest AS (
-  SELECT trace_id, max(began) AS began FROM still_open GROUP BY trace_id
 )
-SELECT max(CASE WHEN still_open.parent_span_id IS NULL THEN still_open.span_name END) AS route,
-       max(CASE WHEN still_open.began = deepest.began THEN still_open.span_name END) AS deepest,
-       still_open.process AS process, still_open.trace_id AS trace, min(still_open.began) AS since
-FROM still_open JOIN deepest ON deepest.trace_id = still_open.trace_id
-GROUP BY still_open.process, still_open.trace_id
+SELECT max(CASE WHEN waiting.parent_span_id IS NULL THEN waiting.span_name END) AS route,
+       (array_agg(waiting.span_name ORDER BY waiting.began DESC, waiting.span_name DESC))[1] AS deepest,
+       waiting.process AS process, waiting.trace_id AS trace, min(waiting.began) AS since
+FROM waiting LEFT JOIN done ON done.trace_id = waiting.trace_id AND done.span_id = waiting.span_id
+WHERE done.span_id IS NULL
+GROUP BY waiting.process, waiting.trace_id
 ORDER BY since, trace
 LIMIT 200`,
     present: (rows, links) => ({
