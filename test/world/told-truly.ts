@@ -27,7 +27,14 @@ function judgeNote(scene: Scene, text: string): readonly string[] {
   );
 }
 
+/** Not only asked for: Fly may say yes and do nothing. */
 function wasRestarted(scene: Scene, attemptId: string, machineId: string): boolean {
   const runId = attemptId.split('-')[0] ?? '';
-  return scene.bounds.restarts.some((one) => one.machineId === machineId && one.runUrl.endsWith(`/${runId}`));
+  const machine = scene.world.fly.machines.find((one) => one.settings.id === machineId);
+  return scene.bounds.restarts.some(
+    ({ machineId: id, runUrl, atMs }) =>
+      id === machineId &&
+      runUrl.endsWith(`/${runId}`) &&
+      machine?.lives.some((life) => life.stopAskedAtMs !== null && life.stopAskedAtMs >= atMs - 1_000) === true,
+  );
 }
