@@ -10,6 +10,7 @@ import { leanEvents } from './lean-events.ts';
 import { openIssue } from './open-issue.ts';
 import { type HistoryKey, type HistoryReading, historySign, readIssue } from './read-history.ts';
 import { rollOver } from './roll-over.ts';
+import { rollUp } from './roll-up.ts';
 
 import { type HistoryRow, type HistoryState, HOLD_LABEL } from './state.ts';
 
@@ -339,19 +340,4 @@ const SPARE_CHARACTERS = 512;
 
 function roomBeside(hidden: string): number {
   return Math.max(0, MOST_CHARACTERS - SPARE_CHARACTERS - hidden.length);
-}
-
-const MOST_ROWS = 150;
-
-/** Keeps the page small for years: the oldest incidents live on in their comments and in a count. */
-function rollUp(state: HistoryState): HistoryState {
-  const gone = state.rows.slice(MOST_ROWS);
-  if (gone.length === 0) return state;
-  const recovered = gone.filter((row) => row.recoverySeconds !== null).length;
-  const { earlier } = state;
-  return {
-    ...state,
-    rows: state.rows.slice(0, MOST_ROWS),
-    earlier: { incidents: earlier.incidents + gone.length, recovered: earlier.recovered + recovered },
-  };
 }

@@ -5,7 +5,7 @@ import { redactDeep } from '../support/redact-deep.ts';
 import type { Redact } from '../support/redaction.ts';
 import { sayRun } from './run-sentence.ts';
 
-/** What a run tells its faces. */
+/** What a run tells its faces: how it ended and what it saw. */
 export interface RunReport {
   readonly app: string;
   readonly trigger: string;
@@ -14,10 +14,12 @@ export interface RunReport {
   readonly sentence: string;
   readonly diagnosis: string | null;
   readonly incidentUrl: string | null;
+  /** What this run saw and did; for a run that records nothing, a fold of what would have been recorded. */
   readonly incident: Incident;
   readonly machinesRestarted: readonly string[];
   readonly recoverySeconds: number | null;
   readonly evidencePath: string | null;
+  /** A person is needed who was not called before. */
   readonly newlyNeedsHuman: boolean;
 }
 

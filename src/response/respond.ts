@@ -1,6 +1,5 @@
 import { HistoryTrouble } from '../history/history-trouble.ts';
-import type { Incident } from '../incident/incident.ts';
-import type { Outcome } from '../incident/outcome.ts';
+import type { RunReport } from '../report/result.ts';
 import { formatDuration } from '../support/duration.ts';
 import { orStopped } from '../support/or-stopped.ts';
 import { ServiceError } from '../support/service-error.ts';
@@ -14,20 +13,7 @@ import { verifyAgain } from './verify-again.ts';
 import { endBeside, endHealthy, endUnfinished, endUntreatable } from './without-restart.ts';
 
 /** How a run ended and what it saw. */
-export interface RunResult {
-  readonly outcome: Outcome;
-  readonly reasonCode: string;
-  readonly sentence: string;
-  readonly diagnosis: string | null;
-  readonly incidentUrl: string | null;
-  /** What this run saw and did; for a run that records nothing, a fold of what would have been recorded. */
-  readonly incident: Incident;
-  readonly machinesRestarted: readonly string[];
-  readonly recoverySeconds: number | null;
-  readonly evidencePath: string | null;
-  /** A person is needed who was not called before. */
-  readonly newlyNeedsHuman: boolean;
-}
+export type RunResult = Omit<RunReport, 'app' | 'trigger'>;
 
 /** Done, or worth another look while patience lasts; then `orElse` says how the run ends without one. */
 export type Step =
