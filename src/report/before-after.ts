@@ -1,8 +1,9 @@
+import type { SignalReading } from '../incident/diagnosis.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { VerificationCheck } from '../incident/verification.ts';
 import type { Runbook, Threshold } from '../runbook/runbook.ts';
 import { inertMarkdown } from '../support/inert.ts';
-import { formatTime } from './format.ts';
+import { formatTime, list } from './format.ts';
 import { paragraphs, plainTable } from './markdown.ts';
 
 /** A signal over all sick processes (all live ones where none is). */
@@ -27,11 +28,26 @@ export function measureSignals({ diagnosis }: Incident, runbook: Runbook): reado
   }));
 }
 
-/** "3", or "5 and 20 %" where a share is wanted as well. */
+/** "3", or "5 and a share of 20 %" where that is wanted as well. */
 export function sayThreshold(runbook: Runbook, says: string, atLeast: number): string {
-  const thresholds: readonly Threshold[] = runbook.symptoms.kinds.flatMap(({ presentWhen }) => presentWhen);
-  const share = thresholds.find((threshold) => threshold.says === says)?.shareOf?.atLeast;
-  return share === undefined ? `${atLeast}` : `${atLeast} and ${Math.round(share * 100)} %`;
+  const share = thresholdOf(runbook, says)?.shareOf?.atLeast;
+  return share === undefined ? `${atLeast}` : `${atLeast} and a share of ${percent(share)}`;
+}
+
+/** A signal beside what its threshold makes of it; what is many and still too few says why. */
+export function sayReading(runbook: Runbook, { says, value, atLeast, met }: SignalReading): string {
+  if (met) return `${value}, reached`;
+  const share = thresholdOf(runbook, says)?.shareOf?.atLeast;
+  if (value < atLeast) return `${value}, below`;
+  return share === undefined ? `${value}, not counted now` : `${value}, a share below ${percent(share)}`;
+}
+
+function thresholdOf({ symptoms }: Runbook, says: string): Threshold | undefined {
+  return symptoms.kinds.flatMap(({ presentWhen }) => presentWhen).find((threshold) => threshold.says === says);
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
 }
 
 /** The signals before the restart beside the verification after it; before a verification, the signals beside their thresholds. */
@@ -63,25 +79,32 @@ function renderSeen(signals: readonly MeasuredSignal[]): string {
   return plainTable(['signal', 'seen', 'counts as sick'], rows);
 }
 
-/** What was amiss before, what is not as wanted now, and what proves that it is well; that nothing else is amiss stands in the full list. */
+/** The symptoms before and after; then what proves that it is well, or does not. That nothing else is amiss stands in the full list. */
 function renderBoth(incident: Incident, runbook: Runbook, checks: readonly VerificationCheck[]): string {
-  const measured = measureSignals(incident, runbook);
-  const before = Map.groupBy(measured, ({ says }) => subjectOf(says));
-  const asked = new Set(checks.map(({ says }) => subjectOf(says)));
+  const before = Map.groupBy(measureSignals(incident, runbook), ({ says }) => subjectOf(says));
   const seenBefore = (subject: string): number => Math.max(0, ...(before.get(subject) ?? []).map(({ value }) => value));
+  const [symptoms, proofs] = divide(checks, ({ says }) => seenBefore(subjectOf(says)) > 0);
+  const telling = proofs.filter(({ wanted, met }) => met !== 'yes' || wanted !== '0');
+  const asked = new Set(checks.map(({ says }) => subjectOf(says)));
   const onlyBefore = [...before].filter(([subject, group]) => !asked.has(subject) && group.some(isAmiss));
-  const telling = checks.filter(
-    ({ says, wanted, met }) => seenBefore(subjectOf(says)) > 0 || met !== 'yes' || wanted !== '0',
+  const symptomRows = symptoms.map((check) => {
+    const subject = subjectOf(check.says);
+    return [inertMarkdown(subject), `${seenBefore(subject)}`, sayCheck(check), inertMarkdown(check.wanted)];
+  });
+  const also = onlyBefore.map(([subject]) => inertMarkdown(`${seenBefore(subject)} ${subject}`));
+  return paragraphs(
+    plainTable(['symptom', 'before', 'after', 'wanted'], symptomRows),
+    also.length === 0 ? '' : `Also before, and not counted after: ${list(also)}.`,
+    plainTable(['proof', 'seen', 'wanted'], telling.map(checkRow)),
+    sayWhen(incident),
   );
-  const rows = [
-    ...onlyBefore.map(([subject]) => [inertMarkdown(subject), `${seenBefore(subject)}`, '–', '–']),
-    ...telling.map((check) => {
-      const subject = subjectOf(check.says);
-      const seen = before.has(subject) ? `${seenBefore(subject)}` : '–';
-      return [inertMarkdown(subject), seen, sayCheck(check), inertMarkdown(check.wanted)];
-    }),
-  ];
-  return paragraphs(plainTable(['what', 'before', 'after', 'wanted'], rows), sayWhen(incident));
+}
+
+function divide<Item>(
+  items: readonly Item[],
+  isFirst: (item: Item) => boolean,
+): readonly [readonly Item[], readonly Item[]] {
+  return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
 }
 
 function isAmiss({ isReached, value }: MeasuredSignal): boolean {
@@ -90,12 +113,11 @@ function isAmiss({ isReached, value }: MeasuredSignal): boolean {
 
 /** Every check of the verification, met or not. */
 export function renderChecks({ verification }: Incident): string {
-  const rows = (verification?.checks ?? []).map((check) => [
-    inertMarkdown(check.says),
-    sayCheck(check),
-    inertMarkdown(check.wanted),
-  ]);
-  return plainTable(['check', 'seen', 'wanted'], rows);
+  return plainTable(['check', 'seen', 'wanted'], (verification?.checks ?? []).map(checkRow));
+}
+
+function checkRow(check: VerificationCheck): readonly string[] {
+  return [inertMarkdown(check.says), sayCheck(check), inertMarkdown(check.wanted)];
 }
 
 function sayCheck({ value, met }: VerificationCheck): string {
@@ -114,5 +136,5 @@ function sayWhen({ events }: Incident): string {
   const lookedAtMs = events.findLast(({ type }) => type === 'attempt-written')?.atMs;
   const verifiedAtMs = events.findLast(({ type }) => type === 'verified')?.atMs;
   if (lookedAtMs === undefined || verifiedAtMs === undefined) return '';
-  return `Before: the sick processes, until ${formatTime(lookedAtMs)} UTC. After: the new processes only, until ${formatTime(verifiedAtMs)} UTC. A dash: not measured.`;
+  return `Before: the sick processes, until ${formatTime(lookedAtMs)} UTC. After: the new processes only, until ${formatTime(verifiedAtMs)} UTC.`;
 }

@@ -2,7 +2,7 @@ import { HOLD_LABEL } from '../history/state.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { Runbook } from '../runbook/runbook.ts';
 import { inertMarkdown } from '../support/inert.ts';
-import { formatInstant, formatTime, sentences } from './format.ts';
+import { formatInstant, formatTime, sentence, sentences } from './format.ts';
 import { traceLinks } from './links.ts';
 import { code, link, paragraphs } from './markdown.ts';
 import { asMarkdown, sayOutcome } from './outcome.ts';
@@ -63,10 +63,10 @@ function sayTriedAndSeen(incident: Incident, said: string): string {
   const atMs = lastAttempt(incident)?.atMs;
   const when = atMs === undefined ? '' : ` (${formatTime(atMs)} UTC)`;
   const reasons = incident.diagnosis?.reasons.filter((reason) => !said.includes(reason)).slice(0, MOST_REASONS) ?? [];
-  const seen = reasons.map((reason) => reason.replace(/\.$/, '')).join('; ');
+  const seen = reasons.map(sentence).join(' ');
   return [
     did === '' ? '' : `**Tried**${when}: ${inertMarkdown(`${did}.`)}`,
-    seen === '' ? '' : `**Seen:** ${inertMarkdown(`${seen}.`)}`,
+    seen === '' ? '' : `**Seen:** ${inertMarkdown(seen)}`,
   ]
     .filter((part) => part !== '')
     .join(' ');

@@ -1,8 +1,8 @@
-import type { TraceLink } from '../incident/evidence.ts';
+import type { Cell, TraceLink } from '../incident/evidence.ts';
 import type { Incident } from '../incident/incident.ts';
 import { inertMarkdown } from '../support/inert.ts';
 import { formatInstant, list } from './format.ts';
-import { link, shortTrace } from './markdown.ts';
+import { link } from './markdown.ts';
 import { spellsOf } from './spells.ts';
 
 const MOST_TRACES = 3;
@@ -23,12 +23,24 @@ export function renderLinks(incident: Incident): string {
   return `${when}. Run started by ${inertMarkdown(start.trigger)}.${reason} ${links.join(' · ')}`;
 }
 
-/** A few traces to begin with, from the first evidence that has any. */
+/** A few traces to begin with, each named by what it shows: one of each table of the evidence first, then more of the first. */
 export function traceLinks({ evidence }: Incident): readonly string[] {
-  const cells = (evidence?.tables ?? []).flatMap(({ rows }) => rows.flat());
-  const traces = cells.flatMap((cell): readonly TraceLink[] => (typeof cell === 'string' ? [] : cell));
-  return traces
-    .filter(({ url }) => url !== null)
-    .slice(0, MOST_TRACES)
-    .map(({ traceId, url }) => link(`trace ${shortTrace(traceId)}`, url));
+  const tables = (evidence?.tables ?? []).map((one) => one.rows.flatMap((row) => firstTrace(one.title, row)));
+  const ranked = [...tables.flatMap((traces) => traces.slice(0, 1)), ...tables.flatMap((traces) => traces.slice(1))];
+  const named = ranked.filter(({ text }, index) => ranked.findIndex((other) => other.text === text) === index);
+  return named.slice(0, MOST_TRACES).map(({ text, url }) => link(text, url));
+}
+
+interface NamedTrace {
+  readonly text: string;
+  readonly url: string;
+}
+
+/** A row begins with what it is about, such as a route. */
+function firstTrace(title: string, row: readonly Cell[]): readonly NamedTrace[] {
+  const [about = ''] = row;
+  const traces = row.flatMap((cell): readonly TraceLink[] => (typeof cell === 'string' ? [] : cell));
+  const url = traces.find((trace) => trace.url !== null)?.url ?? null;
+  if (url === null || typeof about !== 'string') return [];
+  return [{ text: `${title.toLowerCase()}: ${about}`, url }];
 }

@@ -47,11 +47,11 @@ export function code(id: string): string {
 
 /**
  * A section that is folded until somebody opens it; empty text when there is nothing in it. No markdown is read within the
- * element of its title, so of that only letters, digits and a few signs are shown.
+ * element of its title, so of that only letters, digits and a few signs are shown, and a hyphen only within a word.
  */
 export function folded(title: string, content: string): string {
   if (content.trim() === '') return '';
-  const shown = title.replaceAll(/:(?! )|[^\p{L}\p{N} ,:?'()]/gu, ' ').slice(0, 100);
+  const shown = title.replaceAll(/:(?! )|(?<!\p{L})-|-(?!\p{L})|[^\p{L}\p{N} ,:?'()-]/gu, ' ').slice(0, 100);
   return `<details><summary>${shown}</summary>\n\n${content}\n\n</details>`;
 }
 

@@ -52,8 +52,7 @@ function sayClosed(incident: Incident, runbook: Runbook): OutcomeSentence {
 
 /** From the first symptom to what is known last. */
 function sayAge(incident: Incident): string {
-  const { fromMs, toMs } = presentSpell(incident);
-  return formatDuration(toMs - fromMs);
+  return formatDuration(presentSpell(incident).tookMs);
 }
 
 function sayProof({ verification }: Incident, { verification: { says } }: Runbook): string {
@@ -121,7 +120,7 @@ function sayHeld(incident: Incident, runbook: Runbook): OutcomeSentence {
   const done = lastAttempt(incident) === null ? 'nothing was restarted' : 'nothing more is restarted';
   const signs = isUnproven ? `signs of ${runbook.title.toLowerCase()}` : '';
   const matter = verdict === 'treatable' ? sayFault(incident, runbook) : signs;
-  const rest = [sentence(matter), sayDetail(incident)].filter((part) => part !== '').join(' ');
+  const rest = [matter === '' ? '' : `${matter}.`, sayDetail(incident)].filter((part) => part !== '').join(' ');
   return { lead: `${standing}, ${done}`, rest };
 }
 

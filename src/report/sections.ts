@@ -4,10 +4,10 @@ import type { MachineSnapshot } from '../incident/machine-result.ts';
 import type { Runbook } from '../runbook/runbook.ts';
 import { formatDuration } from '../support/duration.ts';
 import { inertMarkdown } from '../support/inert.ts';
-import { renderChecks, sayThreshold } from './before-after.ts';
+import { renderChecks, sayReading, sayThreshold } from './before-after.ts';
 import type { Section } from './fit.ts';
 import { whole } from './fit.ts';
-import { count, formatTime } from './format.ts';
+import { count, formatTime, sentence } from './format.ts';
 import { code, folded, more, paragraphs, plainTable, table } from './markdown.ts';
 import { narrow } from './narrow.ts';
 import { renderTimelineTable, timelineRows } from './timeline-table.ts';
@@ -52,14 +52,16 @@ function signalsSection(incident: Incident, runbook: Runbook): Section {
   const rows = live.flatMap((process) =>
     process.signals
       .filter(({ value }) => value > 0)
-      .map(({ says, value, atLeast, met }) => [
+      .map((reading) => [
         code(process.machineId ?? process.id.slice(0, 8)),
-        inertMarkdown(says, 120),
-        `${value}, ${met ? 'reached' : 'below'}`,
-        sayThreshold(runbook, says, atLeast),
+        inertMarkdown(reading.says, 120),
+        sayReading(runbook, reading),
+        sayThreshold(runbook, reading.says, reading.atLeast),
       ]),
   );
-  const reasons = (incident.diagnosis?.reasons ?? []).map((reason) => `- ${inertMarkdown(reason)}`).join('\n');
+  const reasons = (incident.diagnosis?.reasons ?? [])
+    .map((reason) => `- ${inertMarkdown(sentence(reason))}`)
+    .join('\n');
   const since = sayTimes(incident);
   return listed('signals and thresholds', 10, Math.max(1, rows.length), (shown) =>
     folded(
@@ -151,14 +153,14 @@ function renderQuestions({ evidence }: Incident): string {
 function renderMissing({ evidence }: Incident): string {
   const missing = evidence?.missing ?? [];
   const redacted = evidence?.redactedAddresses ?? 0;
-  const what = count(redacted, 'address or host', 'addresses and hosts');
+  const what = count(redacted, 'address or host name', 'addresses and host names');
   return paragraphs(
     missing.length === 0
       ? ''
       : `*Could not be had as evidence: ${missing.map((title) => inertMarkdown(title, 80)).join(', ')}.*`,
     redacted === 0
       ? ''
-      : `*Strangers can read here: ${what} ${redacted === 1 ? 'goes' : 'go'} by another name, the same one throughout.*`,
+      : `*${what} ${redacted === 1 ? 'was' : 'were'} replaced, here and in the evidence file: the same one has the same name throughout, such as db-address-1.*`,
   );
 }
 

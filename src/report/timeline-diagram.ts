@@ -8,6 +8,23 @@ import { spellsOf } from './spells.ts';
 /** More bars than this are not read on a phone. */
 const MOST_BARS = 12;
 
+/**
+ * As wide as a phone shows it in its own size, so that the letters stay readable there, with marks that do not strike them
+ * out. A label stands inside its bar or on one side of it: up to half the width, which is some 28 letters, it is never cut.
+ */
+const LOOK = `%%{init: ${JSON.stringify({
+  themeCSS: '.grid .tick line { opacity: 0.25; } .grid .tick text { font-size: 12px; }',
+  gantt: {
+    useWidth: 420,
+    fontSize: 14,
+    sectionFontSize: 14,
+    barHeight: 24,
+    barGap: 6,
+    leftPadding: 10,
+    rightPadding: 10,
+  },
+})}}%%`;
+
 interface Bar {
   readonly label: string;
   readonly fromMs: number;
@@ -27,6 +44,7 @@ export function renderTimelineDiagram(incident: Incident): string {
   const lastMs = Math.max(...bars.map(({ fromMs, toMs }) => toMs ?? fromMs));
   const spanMs = lastMs - Math.min(...bars.map(({ fromMs }) => fromMs));
   return diagram([
+    LOOK,
     'gantt',
     '  accTitle: Timeline of the incident, UTC',
     '  accDescr: The same moments stand in words under Timeline in words.',
@@ -39,10 +57,10 @@ export function renderTimelineDiagram(incident: Incident): string {
 }
 
 function faultBars(incident: Incident): readonly Bar[] {
-  return spellsOf(incident).map(({ fromMs, toMs, isOver }) => {
+  return spellsOf(incident).map(({ fromMs, toMs, tookMs, isOver }) => {
     const end = incident.closedHow === 'recovered-by-itself' ? 'first symptom to the end' : 'first symptom to proof';
     const now = isInProgress(phaseOf(incident)) ? 'first symptom until now' : 'not over';
-    return { label: `${isOver ? end : now}, ${formatDuration(toMs - fromMs)}`, fromMs, toMs, isFault: true };
+    return { label: `${isOver ? end : now}, ${formatDuration(tookMs)}`, fromMs, toMs, isFault: true };
   });
 }
 
@@ -56,8 +74,7 @@ function barsOf(event: IncidentEvent, incident: Incident): readonly Bar[] {
     case 'machine-done': {
       const { machineId, result, tookMs } = event.result;
       if (result === 'left-alone') return [];
-      const took = tookMs === null ? '' : `, ${formatDuration(tookMs)}`;
-      const label = `machine ${machineId} ${result === 'unknown' ? 'restart not known' : result}${took}`;
+      const label = `${result === 'unknown' ? 'unclear' : result} ${machineId}`;
       return [{ label, fromMs: event.atMs - (tookMs ?? 0), toMs: event.atMs, isFault: result !== 'restarted' }];
     }
     case 'verified': {
@@ -72,9 +89,7 @@ function barsOf(event: IncidentEvent, incident: Incident): readonly Bar[] {
     case 'human-called':
       return moment(event.reminder ? 'person reminded' : 'person called');
     case 'run-ended':
-      return event.outcome === 'recovered' || event.outcome === 'healthy'
-        ? []
-        : moment(`run ended ${event.outcome}, ${event.reasonCode}`);
+      return event.outcome === 'recovered' || event.outcome === 'healthy' ? [] : moment(`run ended ${event.outcome}`);
     default:
       return [];
   }

@@ -37,9 +37,9 @@ function inertWord(word: string): string {
     .join('');
 }
 
-/** Brackets and full stops around it stay outside, so that an id can be copied with a double click. */
+/** Brackets, colons and full stops around it stay outside, so that an id can be copied with a double click. */
 function inCode(part: string): string {
-  const [, before = '', core = part, after = ''] = part.match(/^(["'([{]*)(.*?)(["')\]},.;!?]*)$/) ?? [];
+  const [, before = '', core = part, after = ''] = part.match(/^(["'([{]*)(.*?)(["')\]},.:;!?]*)$/) ?? [];
   return core === '' ? escapeMarks(part) : `${escapeMarks(before)}\`${core}\`${escapeMarks(after)}`;
 }
 

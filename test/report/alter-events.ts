@@ -32,7 +32,7 @@ export function againAfter(events: readonly IncidentEvent[]): readonly IncidentE
       outcome: 'held',
       reasonCode: 'cooling-down',
       sentence:
-        'Nothing was restarted: 1 of 1 attempt in 30 min used; room again in 8 min 12 s. connection pool exhausted on 2 processes.',
+        'Nothing was restarted: 1 of 1 attempt in 30 min used; room again in 8 min 12 s. Connection pool exhausted on 2 processes.',
       runUrl,
     },
   ];
@@ -49,7 +49,7 @@ export function heldByLabel(events: readonly IncidentEvent[]): readonly Incident
       return { ...event, guards };
     }
     if (event.type !== 'run-ended') return event;
-    const sentence = `Nothing was restarted: ${says} connection pool exhausted on 2 processes.`;
+    const sentence = `Nothing was restarted: ${says} Connection pool exhausted on 2 processes.`;
     return { ...event, outcome: 'held', reasonCode: 'hold-set', sentence };
   });
   const last = altered.at(-1);

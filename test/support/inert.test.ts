@@ -197,6 +197,7 @@ describe('markdown', () => {
   test.each([
     ['Machine 3d8d9931c5e089 (iad) is started.', 'Machine `3d8d9931c5e089` (iad) is started.'],
     ['restarted in 2 min 41 s; 14 queries, 95 % under 20 ms', 'restarted in 2 min 41 s; 14 queries, 95 % under 20 ms'],
+    ['Process d9e7c0e3: 331 requests', 'Process `d9e7c0e3`: 331 requests'],
     ['(see https://a.example/x).', '(see `https://a.example/x`).'],
     ['service_instance_id', 'service\\_instance\\_id'],
     ['relay-api', 'relay-api'],

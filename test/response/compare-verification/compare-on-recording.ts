@@ -18,6 +18,8 @@ export interface Comparison {
   readonly ours: number | null;
 }
 
+/** How long after its end a row is stored. */
+export const DELAY_MS = 5_000;
 const STEP_MS = 10_000;
 /** A minute for the fault to show. */
 const SHOWS_AFTER_MS = 60_000;

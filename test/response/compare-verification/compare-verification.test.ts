@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadRecordings, type RecordedTelemetry } from '../../telemetry/recorded-telemetry.ts';
 import { rememberAnswers } from '../../telemetry/remembered-answers.ts';
-import { type Comparison, compareOnRecording } from './compare-on-recording.ts';
+import { between, readText } from '../../toolchain/metadata-tables.ts';
+import { type Comparison, compareOnRecording, DELAY_MS } from './compare-on-recording.ts';
 import { judgeOriginal, READINGS } from './judge-original.ts';
+import { readKeptTable } from './kept-table.ts';
 import { isSickPhase, renderMarkdown } from './render-comparison.ts';
 
 describe('on recorded incidents', () => {
@@ -14,7 +16,7 @@ describe('on recorded incidents', () => {
       ['sparse', 'pool-exhaustion'].map((name) => join(import.meta.dirname, '../../recordings', name)),
     );
     for (const recording of recordings) {
-      comparisons.push(...(await compareOnRecording(recording, rememberAnswers(recording), 0)));
+      comparisons.push(...(await compareOnRecording(recording, rememberAnswers(recording), DELAY_MS)));
     }
   }, 180_000);
   afterAll(() => recordings[0]?.close());
@@ -40,9 +42,15 @@ describe('on recorded incidents', () => {
     ).toBeGreaterThan(0);
   });
 
-  test('the table has a line for each phase', () => {
-    expect(renderMarkdown(comparisons).split('\n')).toHaveLength(comparisons.length + 2);
+  test('the kept table has these very lines (else: npm run compare-verification -- --markdown)', () => {
+    const [head, rule, ...lines] = renderMarkdown(comparisons).split('\n');
+    expect(lines).toHaveLength(comparisons.length);
+    expect(readKeptTable().split('\n')).toEqual(expect.arrayContaining([head, rule, ...lines]));
   });
+});
+
+test('the README shows the kept table (else: npm run readme)', () => {
+  expect(between(readText('README.md'), 'compare-verification')).toBe(readKeptTable());
 });
 
 test('no row at all passes where nothing is demanded', () => {

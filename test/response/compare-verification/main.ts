@@ -1,20 +1,20 @@
 import '../../toolchain/node-version.ts';
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadRecording } from '../../telemetry/recorded-telemetry.ts';
 import { rememberAnswers } from '../../telemetry/remembered-answers.ts';
-import { type Comparison, compareOnRecording } from './compare-on-recording.ts';
+import { type Comparison, compareOnRecording, DELAY_MS } from './compare-on-recording.ts';
 import { EXPLAINED, READINGS } from './judge-original.ts';
+import { KEPT_TABLE } from './kept-table.ts';
 import { isSickPhase, renderMarkdown, renderText } from './render-comparison.ts';
 
-// The runbook's own verification query beside ours, every ten seconds of the recordings, with rows that are stored after five seconds.
-// With --markdown: nothing but the table, between the markers that the README has.
+// The runbook's own verification query beside ours, every ten seconds of the recordings. With --markdown: nothing but the table; of
+// our own recordings it is kept beside this file, from where `npm run readme` puts it into the README.
 const { values, positionals } = parseArgs({
   options: { markdown: { type: 'boolean', default: false } },
   allowPositionals: true,
 });
-const DELAY_MS = 5_000;
 const folder = positionals[0] ?? join(import.meta.dirname, '../../recordings');
 const comparisons: Comparison[] = [];
 for (const entry of readdirSync(folder, { withFileTypes: true }).sort((one, other) =>
@@ -29,7 +29,9 @@ for (const entry of readdirSync(folder, { withFileTypes: true }).sort((one, othe
   }
 }
 if (values.markdown) {
-  console.log(`<!-- compare-verification:begin -->\n${renderMarkdown(comparisons)}\n<!-- compare-verification:end -->`);
+  const table = renderMarkdown(comparisons);
+  if (positionals[0] === undefined) writeFileSync(KEPT_TABLE, `${table}\n`);
+  console.log(table);
 } else {
   console.log(READINGS.map((reading) => `${reading}: ${EXPLAINED[reading]}`).join('\n'));
   console.log(`\n${renderText(comparisons)}`);
