@@ -1,6 +1,7 @@
 import { getOctokit } from '@actions/github';
 import { z } from 'zod';
 import type { Http } from '../support/http.ts';
+import { sayField } from '../support/say-field.ts';
 import { ServiceError, type ServiceErrorKind } from '../support/service-error.ts';
 import type { Issue, IssueComment, Issues } from './issues.ts';
 
@@ -164,12 +165,17 @@ function hasNextPage(link: string | undefined): boolean {
 function parse<T>(call: string, schema: z.ZodType<T>, data: unknown): T {
   const result = schema.safeParse(data);
   if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  throw odd(call, `field ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not understood'}`, result.error);
+  throw odd(call, sayField(result.error), result.error);
+}
+
+/** What only reads changes nothing, whatever the answer is. */
+function effectOf(call: string, otherwise: 'none' | 'unknown'): 'none' | 'unknown' {
+  return /^(?:get|list|read) /.test(call) ? 'none' : otherwise;
 }
 
 function odd(call: string, message: string, cause?: unknown): ServiceError {
-  return new ServiceError({ service: 'GitHub', call, kind: 'odd-answer', effect: 'unknown', message, cause });
+  const effect = effectOf(call, 'unknown');
+  return new ServiceError({ service: 'GitHub', call, kind: 'odd-answer', effect, message, cause });
 }
 
 const requestError = z.looseObject({
@@ -215,16 +221,27 @@ function toServiceError(call: string, error: unknown, repository: string): Servi
   const limited = status === 403 && /rate limit/i.test(message);
   const kind = limited ? 'rate-limited' : (KINDS[status] ?? (status >= 500 ? 'server-error' : 'rejected'));
   const requestId = response?.headers?.['x-github-request-id'];
+  const retryAfterMs = readRetryAfter(response?.headers ?? {});
   return new ServiceError({
     service: 'GitHub',
     call,
     kind,
-    effect: status >= 500 ? 'unknown' : 'none',
+    effect: effectOf(call, status >= 500 ? 'unknown' : 'none'),
     message: `${status} ${(message.split(' - https://')[0] ?? '').replace(/\.$/, '')}${advice(kind, call, message, repository)}`,
     status,
     cause: error,
     ...(typeof requestId === 'string' ? { requestId } : {}),
+    ...(retryAfterMs === null ? {} : { retryAfterMs }),
   });
+}
+
+/** By GitHub's own clock (https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api). */
+function readRetryAfter(headers: Readonly<Record<string, unknown>>): number | null {
+  const seconds = Number(headers['retry-after'] ?? Number.NaN);
+  if (Number.isFinite(seconds)) return seconds * 1_000;
+  if (String(headers['x-ratelimit-remaining']) !== '0') return null;
+  const waitMs = Number(headers['x-ratelimit-reset']) * 1_000 - Date.parse(String(headers.date));
+  return Number.isFinite(waitMs) ? Math.max(0, waitMs) : null;
 }
 
 /** Octokit wraps what its fetch threw. */

@@ -1,4 +1,5 @@
 import { foldIncident, type Incident, type IncidentEvent } from '../incident/incident.ts';
+import type { Clock } from '../support/clock.ts';
 import { redactDeep } from '../support/redact-deep.ts';
 import type { Redact } from '../support/redaction.ts';
 import { ServiceError } from '../support/service-error.ts';
@@ -11,8 +12,9 @@ import { openIssue } from './open-issue.ts';
 import { type HistoryKey, type HistoryReading, historySign, readIssue } from './read-history.ts';
 import { rollOver } from './roll-over.ts';
 import { rollUp } from './roll-up.ts';
-
 import { type HistoryRow, type HistoryState, HOLD_LABEL } from './state.ts';
+import { tryAgain } from './try-again.ts';
+import { withMissing } from './with-missing.ts';
 
 /** How the history looks to people; what carries the state is added here. */
 export interface Faces {
@@ -36,6 +38,7 @@ export interface BodyPage {
   readonly roomCharacters: number;
 }
 
+/** It may be applied more than once: applied to what it gave before, it must give the same. */
 export type ChangeState = (state: HistoryState) => HistoryState;
 
 /** The history while a run writes it. Every method has been stored when it returns; each throws `ServiceError` when it was not. */
@@ -54,8 +57,10 @@ export interface HistoryRecord {
   change(change: ChangeState): Promise<void>;
   /** Sets the hold's label; the state must have it already. */
   labelHold(): Promise<void>;
-  /** A new comment, which notifies, once for the same key; gives its address. */
-  call(key: string, text: string): Promise<string>;
+  /** A new comment, which notifies, once for the same key; gives its address, null where another run is about to write it. */
+  call(key: string, text: string): Promise<string | null>;
+  /** The incident as its comment tells it now; null when it cannot be read there. */
+  readIncidentAgain(): Promise<Incident | null>;
   /** The history as GitHub has it now. */
   readAgain(): Promise<HistoryReading>;
 }
@@ -67,6 +72,9 @@ export interface RecordInput {
   readonly faces: Faces;
   readonly parseEvents: (value: unknown) => readonly IncidentEvent[] | null;
   readonly redact: Redact;
+  readonly clock: Clock;
+  /** Which run writes. */
+  readonly runId: string;
 }
 
 /** Ours to write, given what was read. The comment of an open incident is read when there is one. */
@@ -76,6 +84,8 @@ export async function openRecord(input: RecordInput): Promise<HistoryRecord> {
   return record;
 }
 
+/** Longer than another run takes between its reading and its writing. */
+const CLAIM_SETTLES_MS = 1_000;
 /** A lost answer is looked for among the comments since so long before the history was read. */
 const LOOK_BACK_MS = 120_000;
 
@@ -88,8 +98,8 @@ class IssueRecord implements HistoryRecord {
   #state: HistoryState;
   #events: readonly IncidentEvent[] | null = null;
   #comment: { readonly id: number; readonly url: string } | null = null;
-  /** Appended, but not yet in the comment because writing it failed. */
-  #unwritten: readonly IncidentEvent[] = [];
+  /** All that this run appended: put back where another run wrote over it. */
+  #own: readonly IncidentEvent[] = [];
   #last: Promise<unknown> = Promise.resolve();
   /** Of an incident in the state whose comment is not there. */
   #voidKey: string | null = null;
@@ -134,11 +144,12 @@ class IssueRecord implements HistoryRecord {
 
   async open(key: string, events: readonly IncidentEvent[]): Promise<void> {
     this.#events = this.#clean(events);
+    this.#own = this.#events;
     this.#comment = null;
     const openedAtMs = events[0]?.atMs ?? this.#input.reading.readAtMs;
     const intent = { key, commentId: null, openedAtMs, verifyAgain: false, calledAtMs: null };
     await this.change((state) => {
-      if (state.openIncident === null || state.openIncident.key === this.#voidKey) {
+      if (state.openIncident === null || [key, this.#voidKey].includes(state.openIncident.key)) {
         return { ...state, openIncident: intent };
       }
       throw new HistoryTrouble('another-run', 'Another run opened an incident at the same moment.');
@@ -169,7 +180,10 @@ class IssueRecord implements HistoryRecord {
   }
 
   change(change: ChangeState): Promise<void> {
-    return this.#oneAfterTheOther(() => this.#saveState(change));
+    return this.#oneAfterTheOther(() =>
+      // Opening the issue looks after lost answers itself.
+      this.#issue === null ? this.#saveState(change) : tryAgain(this.#input.clock, () => this.#saveState(change)),
+    );
   }
 
   /** A run that is stopped writes its end while its last step may still be writing. */
@@ -180,20 +194,28 @@ class IssueRecord implements HistoryRecord {
   }
 
   async #append(events: readonly IncidentEvent[], change: ChangeState): Promise<void> {
-    if (this.#events === null || this.#comment === null) throw new Error('No incident is open in the record.');
-    const before = this.#events;
-    const known = await this.#readEvents(this.#comment.id);
-    const unwritten = [...this.#unwritten, ...this.#clean(events)];
-    this.#events = known === null ? [...before, ...this.#clean(events)] : [...known, ...unwritten];
+    const comment = this.#comment;
+    if (this.#events === null || comment === null) throw new Error('No incident is open in the record.');
+    const { clock, issues } = this.#input;
+    const before = { events: this.#events, own: this.#own };
+    this.#own = [...this.#own, ...this.#clean(events)];
+    this.#events = withMissing((await this.#readEvents(comment.id)) ?? before.events, this.#own);
     try {
-      await this.#saveState(change);
+      await tryAgain(clock, () => this.#saveState(change));
     } catch (error) {
-      this.#events = before;
+      this.#events = before.events;
+      this.#own = before.own;
       throw error;
     }
-    this.#unwritten = unwritten;
-    await this.#input.issues.updateComment(this.#comment.id, this.#renderComment());
-    this.#unwritten = [];
+    await tryAgain(clock, async () => {
+      this.#events = withMissing((await this.#readEvents(comment.id)) ?? this.#events ?? [], this.#own);
+      await issues.updateComment(comment.id, this.#renderComment());
+    });
+  }
+
+  async readIncidentAgain(): Promise<Incident | null> {
+    const events = this.#comment === null ? null : await this.#readEvents(this.#comment.id);
+    return events === null ? null : foldIncident(events);
   }
 
   /** Another run may have written meanwhile; null when what is there now is not ours to read. */
@@ -207,19 +229,39 @@ class IssueRecord implements HistoryRecord {
     await this.change((state) => ({ ...state, hold: state.hold === null ? null : { ...state.hold, seen: true } }));
   }
 
-  async call(key: string, text: string): Promise<string> {
+  async call(key: string, text: string): Promise<string | null> {
     const issue = this.#requireIssue();
     const openedAtMs = this.#state.openIncident?.openedAtMs ?? this.#input.reading.dateMs;
     const find = () => this.#findComment(issue, 'call', key, openedAtMs - LOOK_BACK_MS);
     const earlier = await find();
     if (earlier !== undefined) return earlier.url;
+    if (!(await this.#claimCall(key))) return null;
     const body = `${hide('call', key)}\n${text}`;
     const comment = await createOnce(() => this.#input.issues.createComment(issue.number, body), find);
     return comment.url;
   }
 
+  /** Of runs that would call at the same moment the one whose claim stands after a while does. */
+  async #claimCall(key: string): Promise<boolean> {
+    const { clock, runId } = this.#input;
+    const nowMs = this.#githubNow();
+    const isTaken = ({ calling }: HistoryState): boolean =>
+      calling !== null && calling.key === key && calling.runId !== runId && nowMs - calling.atMs < LOOK_BACK_MS;
+    await this.change((state) => (isTaken(state) ? state : { ...state, calling: { key, runId, atMs: nowMs } }));
+    if (isTaken(this.#state)) return false;
+    await clock.sleep(CLAIM_SETTLES_MS);
+    return !isTaken((await this.readAgain()).state);
+  }
+
+  #githubNow(): number {
+    const { clock, reading } = this.#input;
+    return reading.dateMs + clock.nowMs() - reading.readAtMs;
+  }
+
   #clean(events: readonly IncidentEvent[]): readonly IncidentEvent[] {
-    return redactDeep(events, this.#input.redact);
+    const clean = redactDeep(events, this.#input.redact);
+    // In the same form as they will be read back, so that they can be compared.
+    return this.#input.parseEvents(clean) ?? clean;
   }
 
   /** Null when somebody deleted it: then the incident goes on in a new one. */
@@ -278,10 +320,10 @@ class IssueRecord implements HistoryRecord {
   async #makeRoom(): Promise<void> {
     const full = this.#requireIssue();
     if (full.commentCount < ROLL_OVER_AT) return;
-    const { issues, key, faces } = this.#input;
+    const { issues, key, faces, clock } = this.#input;
     const state = { ...this.#state, continues: full.url };
     const body = this.#renderBody(state, full.body);
-    this.#issue = await rollOver({ issues, full, sign: historySign(key), title: faces.title(key), body });
+    this.#issue = await rollOver({ issues, clock, full, sign: historySign(key), title: faces.title(key), body });
     this.#state = state;
   }
 

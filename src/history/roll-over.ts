@@ -1,6 +1,8 @@
+import type { Clock } from '../support/clock.ts';
 import { createOnce } from './create-once.ts';
 import type { Issue, Issues } from './issues.ts';
 import { HISTORY_LABEL, HOLD_LABEL } from './state.ts';
+import { tryAgain } from './try-again.ts';
 
 /**
  * Moves a history on to a new issue: the new one first, with all that is known, then the full one points to it and is closed.
@@ -8,12 +10,13 @@ import { HISTORY_LABEL, HOLD_LABEL } from './state.ts';
  */
 export async function rollOver(options: {
   readonly issues: Issues;
+  readonly clock: Clock;
   readonly full: Issue;
   readonly sign: string;
   readonly title: string;
   readonly body: string;
 }): Promise<Issue> {
-  const { issues, full, sign, title, body } = options;
+  const { issues, clock, full, sign, title, body } = options;
   const find = async (): Promise<Issue | undefined> =>
     (await issues.listByLabel(HISTORY_LABEL)).issues.find(
       (issue) => issue.number > full.number && issue.state === 'open' && issue.body.includes(sign),
@@ -22,7 +25,8 @@ export async function rollOver(options: {
   const labels = [HISTORY_LABEL, HOLD_LABEL].filter((label) => full.labels.includes(label));
   const next = (await find()) ?? (await createOnce(() => issues.create({ title, body, labels }), find));
   const visible = full.body.replaceAll(/<!-- firebreak:(?:history|state) [^>]*-->\n?/g, '');
-  await issues.updateBody(full.number, `**This history goes on in #${next.number}.**\n\n${visible}`);
-  await issues.close(full.number);
+  const pointer = `**This history goes on in #${next.number}.**\n\n${visible}`;
+  await tryAgain(clock, () => issues.updateBody(full.number, pointer));
+  await tryAgain(clock, () => issues.close(full.number));
   return next;
 }

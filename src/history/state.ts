@@ -57,6 +57,8 @@ const schema = z.object({
   rows: z.array(row),
   /** What left `rows` to keep the page small. */
   earlier: z.object({ incidents: z.number().int(), recovered: z.number().int() }),
+  /** The run that is about to call a person. */
+  calling: z.object({ key: z.string(), runId: z.string(), atMs: instant }).nullable().default(null),
   /** The issue that this one continues, where that one was full. */
   continues: z.string().nullable().default(null),
 });
@@ -78,6 +80,7 @@ export const EMPTY_STATE: HistoryState = {
   unreadableSinceMs: null,
   rows: [],
   earlier: { incidents: 0, recovered: 0 },
+  calling: null,
   continues: null,
 };
 

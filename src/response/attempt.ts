@@ -21,6 +21,7 @@ import type { Run } from './run.ts';
 import { latestStartOf } from './start-events.ts';
 import { isStillNeeded } from './still-needed.ts';
 import { type RecoveryContext, waitUntilReady, watchRecovery } from './watch-recovery.ts';
+import { withAttempt } from './with-attempt.ts';
 
 export interface AttemptContext {
   readonly run: Run;
@@ -36,6 +37,8 @@ export interface AttemptContext {
 /** An attempt that is on record. */
 export interface Attempt extends AttemptContext {
   readonly id: string;
+  /** As the state has it, or should: another run that wrote at the same moment may have lost it. */
+  entry: AttemptRecord;
 }
 
 /** One machine's stop, boot, checks and readiness take no longer than this. */
@@ -44,9 +47,10 @@ const ALIVE_PER_STEP_MS = 15 * 60_000;
 /** Writes the attempt, restarts one machine after the other while it is still needed, then verifies. */
 export async function attemptRestarts(context: AttemptContext): Promise<RunResult> {
   const { run } = context;
-  const attempt: Attempt = { ...context, id: `${run.id}-${githubNow(run, context.look)}` };
+  const attempt = beginAttempt(context);
   const results: MachineResult[] = [];
   try {
+    run.stop.throwIfAborted();
     await writeAttempt(attempt);
     return await orStopped(run.stop, carryOut(attempt, results));
   } catch (error) {
@@ -59,46 +63,49 @@ export async function attemptRestarts(context: AttemptContext): Promise<RunResul
 async function carryOut(attempt: Attempt, results: MachineResult[]): Promise<RunResult> {
   const { run, look } = attempt;
   const refused = await restartAll(attempt, results);
-  if (refused !== null) return withdraw(attempt, refused);
+  // A run that is stopped ends elsewhere; what was left behind here must not write any more.
   run.stop.throwIfAborted();
+  if (refused !== null) return withdraw(attempt, refused);
   const { verifyForMs, verifyTimeoutMs } = run.plan;
   run.log.info(`Verifying for ${formatDuration(verifyForMs)}, at most ${formatDuration(verifyTimeoutMs)}.`);
   await keepAlive(attempt, verifyTimeoutMs);
   const verification = await run.log.group('Verify', () => watchRecovery(run, recoveryOf(attempt, results)));
   const knownProcessIds = new Set(look.processIds);
-  return endVerified({ ...attempt, attemptId: attempt.id, results, knownProcessIds, verification });
+  return endVerified({ ...attempt, results, knownProcessIds, verification });
+}
+
+function beginAttempt(context: AttemptContext): Attempt {
+  const { run, look, record, targets } = context;
+  const atMs = githubNow(run, look);
+  const id = `${run.id}-${atMs}`;
+  const entry: AttemptRecord = {
+    id,
+    atMs,
+    aliveUntilMs: atMs + ALIVE_PER_STEP_MS,
+    finishedAtMs: null,
+    commentId: record.state.openIncident?.commentId ?? 0,
+    runUrl: run.url,
+    machineIds: targets.map((machine) => machine.id),
+    doneMachineIds: [],
+  };
+  return { ...context, id, entry };
 }
 
 async function writeAttempt(attempt: Attempt): Promise<void> {
-  const { run, look, record, targets, id } = attempt;
-  const atMs = githubNow(run, look);
-  const machineIds = targets.map((machine) => machine.id);
+  const { run, look, record, id, entry } = attempt;
   const written: IncidentEvent = {
     type: 'attempt-written',
-    atMs,
+    atMs: entry.atMs,
     attemptId: id,
-    machineIds,
+    machineIds: entry.machineIds,
     knownProcessIds: [...look.processIds],
     knownStarts: startsKnown(attempt),
     runUrl: run.url,
   };
   attempt.keeper.attempt(id);
-  await record.append([written], (state) => ({
-    ...state,
-    attempts: [
-      ...dropOld(state, run, atMs),
-      {
-        id,
-        atMs,
-        aliveUntilMs: atMs + ALIVE_PER_STEP_MS,
-        finishedAtMs: null,
-        commentId: state.openIncident?.commentId ?? 0,
-        runUrl: run.url,
-        machineIds,
-        doneMachineIds: [],
-      },
-    ],
-  }));
+  await record.append([written], (state) =>
+    withAttempt({ ...state, attempts: [...dropOld(state, run, entry.atMs)] }, entry),
+  );
   run.log.info(`Attempt ${id} is on record.`);
 }
 
@@ -113,7 +120,9 @@ async function restartAll(attempt: Attempt, results: MachineResult[]): Promise<R
   const { run, targets } = attempt;
   for (const [index, machine] of targets.entries()) {
     run.stop.throwIfAborted();
-    const result = (await lastWord(attempt)) ?? (await restartOne(attempt, machine));
+    const objection = await lastWord(attempt);
+    run.stop.throwIfAborted();
+    const result = objection ?? (await restartOne(attempt, machine));
     if (result instanceof RestartRefused) {
       if (results.length === 0) return result;
       for (const other of targets.slice(index)) await note(attempt, results, leftAlone(other, result.message));
@@ -149,19 +158,22 @@ async function note(attempt: Attempt, results: MachineResult[], result: MachineR
   results.push(result);
   run.log.info(`Machine ${result.machineId}: ${result.says}.`);
   if (result.result === 'left-alone') await leases.release(result.machineId);
+  run.stop.throwIfAborted();
   const atMs = githubNow(run, look);
+  attempt.entry = {
+    ...attempt.entry,
+    aliveUntilMs: atMs + ALIVE_PER_STEP_MS,
+    doneMachineIds: [...attempt.entry.doneMachineIds, result.machineId],
+  };
   await record.append([{ type: 'machine-done', atMs, attemptId: id, result }], (state) =>
-    changeAttempt(state, id, (known) => ({
-      ...known,
-      aliveUntilMs: atMs + ALIVE_PER_STEP_MS,
-      doneMachineIds: [...known.doneMachineIds, result.machineId],
-    })),
+    withAttempt(state, attempt.entry),
   );
 }
 
-async function keepAlive({ run, look, record, id }: Attempt, durationMs: number): Promise<void> {
-  const aliveUntilMs = githubNow(run, look) + durationMs + ALIVE_PER_STEP_MS;
-  await record.change((state) => changeAttempt(state, id, (known) => ({ ...known, aliveUntilMs })));
+async function keepAlive(attempt: Attempt, durationMs: number): Promise<void> {
+  const { run, look, record } = attempt;
+  attempt.entry = { ...attempt.entry, aliveUntilMs: githubNow(run, look) + durationMs + ALIVE_PER_STEP_MS };
+  await record.change((state) => withAttempt(state, attempt.entry));
 }
 
 function recoveryOf({ look, record, ...attempt }: Attempt, results: readonly MachineResult[]): RecoveryContext {
@@ -192,15 +204,4 @@ async function withdraw(attempt: Attempt, { reasonCode, message: why }: RestartR
     events: [{ type: 'attempt-withdrawn', atMs: githubNow(run, look), attemptId: id, why }],
     change: (state) => ({ ...state, attempts: state.attempts.filter((known) => known.id !== id) }),
   });
-}
-
-export function changeAttempt(
-  state: HistoryState,
-  attemptId: string,
-  change: (attempt: AttemptRecord) => AttemptRecord,
-): HistoryState {
-  return {
-    ...state,
-    attempts: state.attempts.map((attempt) => (attempt.id === attemptId ? change(attempt) : attempt)),
-  };
 }

@@ -34,8 +34,11 @@ export async function callHuman(
     held: record.state.hold !== null,
   });
   const commentUrl = await record.call(`${incidentKey}/${reasonCode}${reminder ? `/${lastMs}` : ''}`, text);
+  // Another run is calling for the same thing at this moment.
+  if (commentUrl === null) return;
   await record.append([{ type: 'human-called', atMs, reasonCode, commentUrl, reminder, runUrl: run.url }], (state) => ({
     ...state,
+    calling: null,
     openIncident: state.openIncident === null ? null : { ...state.openIncident, calledAtMs: atMs },
   }));
 }

@@ -1,9 +1,10 @@
 import type { MachineResult } from '../incident/machine-result.ts';
 import { ServiceError } from '../support/service-error.ts';
-import { type Attempt, changeAttempt } from './attempt.ts';
+import type { Attempt } from './attempt.ts';
 import { endRecorded, toResult } from './end-run.ts';
 import { githubNow } from './github-now.ts';
 import type { RunResult } from './respond.ts';
+import { withAttempt } from './with-attempt.ts';
 
 /**
  * Something ended the attempt in the middle: the run was cancelled, or a service failed for good. The record says how far it
@@ -36,7 +37,7 @@ export async function endBroken(
       needsHuman: true,
       latches: true,
       events: [{ type: 'note', atMs, text: `attempt ${id} ended in the middle: ${why}` }],
-      change: (state) => changeAttempt(state, id, (known) => ({ ...known, finishedAtMs: atMs })),
+      change: (state) => withAttempt(state, { ...attempt.entry, finishedAtMs: atMs }),
     });
   } catch (unwritten) {
     // The next run finds the attempt unfinished, and holds.

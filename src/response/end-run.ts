@@ -22,6 +22,10 @@ export interface Ending {
   readonly events?: readonly IncidentEvent[];
   /** What changes in the state with them. */
   readonly change?: (state: HistoryState) => HistoryState;
+  /** The incident is over: in the state only once its comment says so. */
+  readonly closes?: boolean;
+  /** Whom a person was called for already, where this is one and the same thing. */
+  readonly calledFor?: string;
   /** Sets the hold: only a person lifts it. */
   readonly latches?: boolean;
   readonly recoverySeconds?: number | null;
@@ -37,12 +41,14 @@ export async function endRecorded(run: Run, look: Look, record: HistoryRecord, e
   if (events.length > 0 || holds) {
     await record.append(events, (state) => {
       const changed = ending.change?.(state) ?? state;
-      const closed = events.some((event) => event.type === 'closed') ? closeIncident(changed, atMs) : changed;
-      return holds ? { ...closed, hold: { reasonCode: ending.reasonCode, setAtMs: atMs, seen: false } } : closed;
+      return holds ? { ...changed, hold: { reasonCode: ending.reasonCode, setAtMs: atMs, seen: false } } : changed;
     });
   }
+  if (ending.closes === true) await record.change((state) => closeIncident(state, atMs));
   if (holds) await labelHold(run, record);
-  if (ending.needsHuman) await callHuman(run, look, record, ending);
+  if (ending.needsHuman) {
+    await callHuman(run, look, record, { ...ending, reasonCode: ending.calledFor ?? ending.reasonCode });
+  }
   const { incident, incidentUrl } = record;
   return toResult(run, look, incident, { ...ending, incidentUrl, newlyNeedsHuman: wasCalledBy(run, incident) });
 }
@@ -54,7 +60,7 @@ function endOf(run: Run, record: HistoryRecord, ending: Ending, atMs: number): r
   return isNews ? [{ type: 'run-ended', atMs, outcome, reasonCode, sentence, runUrl: run.url }] : [];
 }
 
-function closeIncident(state: HistoryState, atMs: number): HistoryState {
+export function closeIncident(state: HistoryState, atMs: number): HistoryState {
   const commentId = state.openIncident?.commentId ?? null;
   const lastClosed = commentId === null ? state.lastClosed : { commentId, closedAtMs: atMs };
   return { ...state, openIncident: null, lastClosed };
@@ -75,7 +81,7 @@ export function toResult(
   run: Run,
   look: Look,
   incident: Incident | null,
-  ending: Omit<Ending, 'needsHuman' | 'events' | 'change' | 'latches'> & {
+  ending: Omit<Ending, 'needsHuman' | 'events' | 'change' | 'closes' | 'calledFor' | 'latches'> & {
     readonly incidentUrl: string | null;
     readonly newlyNeedsHuman: boolean;
   },

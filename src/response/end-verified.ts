@@ -1,22 +1,23 @@
 import type { HistoryRecord } from '../history/record.ts';
-import type { HistoryState } from '../history/state.ts';
+import type { AttemptRecord, HistoryState } from '../history/state.ts';
 import type { IncidentEvent } from '../incident/incident.ts';
 import type { MachineResult } from '../incident/machine-result.ts';
 import type { VerificationResult } from '../incident/verification.ts';
-import { changeAttempt } from './attempt.ts';
 import { restartedIn } from './end-broken.ts';
 import { type Ending, endRecorded } from './end-run.ts';
 import { githubNow } from './github-now.ts';
 import type { Look } from './look.ts';
 import type { RunResult } from './respond.ts';
 import type { Run } from './run.ts';
+import { withAttempt } from './with-attempt.ts';
 
 export interface VerifiedContext {
   readonly run: Run;
   /** The look the attempt was made from, or that of the run that verifies again. */
   readonly look: Look;
   readonly record: HistoryRecord;
-  readonly attemptId: string;
+  /** The attempt as the state has it. */
+  readonly entry: AttemptRecord;
   readonly results: readonly MachineResult[];
   /** Processes that were there before the attempt. */
   readonly knownProcessIds: ReadonlySet<string>;
@@ -26,10 +27,10 @@ export interface VerifiedContext {
 
 /** Writes what the verification said, and closes, hands over or leaves the incident open for one more verification. */
 export async function endVerified(context: VerifiedContext): Promise<RunResult> {
-  const { run, look, record, attemptId, results, verification } = context;
+  const { run, look, record, entry, results, verification } = context;
   const isFirst = (record.incident?.inconclusive ?? 0) === 0;
   const atMs = githubNow(run, look);
-  const verified: IncidentEvent = { type: 'verified', atMs, attemptId, result: verification };
+  const verified: IncidentEvent = { type: 'verified', atMs, attemptId: entry.id, result: verification };
   const again = verification.verdict === 'inconclusive' && isFirst;
   const ending = endingOf(context, isFirst);
   return endRecorded(run, look, record, {
@@ -39,7 +40,7 @@ export async function endVerified(context: VerifiedContext): Promise<RunResult> 
     machinesRestarted: restartedIn(results),
     events: [verified, ...(ending.events ?? [])],
     change: (state) => ({
-      ...changeAttempt(state, attemptId, (attempt) => ({ ...attempt, finishedAtMs: atMs })),
+      ...withAttempt(state, { ...entry, finishedAtMs: entry.finishedAtMs ?? atMs }),
       replacedProcessIds: replaced(state, context),
       openIncident: state.openIncident === null ? null : { ...state.openIncident, verifyAgain: again },
     }),
@@ -56,6 +57,7 @@ function endingOf(context: VerifiedContext, isFirst: boolean): Omit<Ending, 'rea
       sentence: `Recovered: ${names} restarted one by one; ${verification.queries} queries answered since.`,
       needsHuman: false,
       recoverySeconds: seconds,
+      closes: true,
       events: [{ type: 'closed', atMs: githubNow(run, look), how: 'recovered', recoverySeconds: seconds }],
     };
   }

@@ -3,6 +3,7 @@ import { type HistoryRecord, openRecord } from '../history/record.ts';
 import type { IncidentEvent } from '../incident/incident.ts';
 import { parseEvents } from '../incident/parse-events.ts';
 import { callHuman } from './call-human.ts';
+import { closeIncident } from './end-run.ts';
 import { onlyNews, startOf } from './events-of.ts';
 import { githubNow } from './github-now.ts';
 import type { Look } from './look.ts';
@@ -12,9 +13,10 @@ const RELAPSE_MS = 30 * 60_000;
 
 /** The record of a sound history. */
 export async function recordOf(run: Run, reading: HistoryReading): Promise<HistoryRecord> {
-  const { issues, faces } = run.systems;
+  const { issues, faces, clock } = run.systems;
   await run.settleAddresses();
-  return openRecord({ issues, key: run.plan.key, reading, faces, parseEvents, redact: run.redact });
+  const { redact, id: runId } = run;
+  return openRecord({ issues, key: run.plan.key, reading, faces, parseEvents, redact, clock, runId });
 }
 
 /** Opens the incident, goes on with the open one, or reopens the one closed half an hour ago at most; then a person is called. */
@@ -26,7 +28,10 @@ export async function openOrContinue(
 ): Promise<void> {
   const atMs = githubNow(run, look);
   const rearmed: readonly IncidentEvent[] = look.history?.rearmed === true ? [{ type: 'rearmed', atMs }] : [];
-  if (record.incident !== null) {
+  const over = record.incident?.closedAtMs ?? null;
+  // A run that ended between its last two writes: the comment says that it is over, the state does not.
+  if (over !== null) await record.change((state) => closeIncident(state, over));
+  else if (record.incident !== null) {
     const news = onlyNews(record.incident, [...rearmed, ...events]);
     if (news.length > 0) await record.append(news);
     return;

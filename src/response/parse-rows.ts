@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { sayField } from '../support/say-field.ts';
 import { ServiceError } from '../support/service-error.ts';
 
 /**
@@ -14,14 +15,12 @@ export function parseRows<T>(
   return rows.map((row, index) => {
     const result = schema.safeParse(row);
     if (result.success) return result.data;
-    const issue = result.error.issues[0];
-    const column = issue?.path.join('.') ?? '';
     throw new ServiceError({
       service: 'Logfire',
       call: purpose,
       kind: 'odd-answer',
       effect: 'none',
-      message: `row ${index + 1}, column ${column}: ${issue?.message ?? 'not understood'}`,
+      message: `row ${index + 1}, ${sayField(result.error, 'column')}`,
       cause: result.error,
     });
   });

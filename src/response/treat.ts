@@ -2,6 +2,7 @@ import type { Machine } from '../fly/machine.ts';
 import type { HistoryRecord } from '../history/record.ts';
 import type { GuardAnswer } from '../incident/guard.ts';
 import { formatDuration } from '../support/duration.ts';
+import { orStopped } from '../support/or-stopped.ts';
 import { attemptRestarts } from './attempt.ts';
 import { capture } from './capture.ts';
 import { chooseTargets } from './choose-targets.ts';
@@ -88,8 +89,12 @@ async function finishHeld(run: Run, look: Look, { guards, targets, objection }: 
   await openOrContinue(run, look, record, eventsOf(run, look, guards, targets));
   // Without an attempt the evidence of the beginning is enough.
   const evidencePath = record.incident?.evidence == null ? await storeEvidence(run, look, record) : null;
+  const setBy = record.state.hold?.reasonCode;
+  const isToldHold =
+    reasonCode === 'hold-set' && setBy !== undefined && record.incident?.humanCalledFor.includes(setBy);
   return endRecorded(run, look, record, {
     ...ending,
+    ...(isToldHold === true ? { calledFor: setBy } : {}),
     // A run at work calls for a person itself when one is needed.
     needsHuman: reasonCode !== 'another-run',
     latches: run.plan.mode === 'act' && objection?.latches === true,
@@ -121,7 +126,7 @@ async function waitForSecondLook(run: Run, look: Look): Promise<void> {
 
 async function lookAgain(run: Run): Promise<Look> {
   return run.log.group('Second look', async () => {
-    const second = await takeLook(run);
+    const second = await orStopped(run.stop, takeLook(run));
     describeLook(second).forEach(run.log.info);
     return second;
   });

@@ -12,7 +12,8 @@ export async function verifyAgain(run: Run, look: Look): Promise<Step> {
   const record = history === null ? null : await recordOf(run, history);
   const incident = record?.incident ?? null;
   const written = incident?.events.findLast((event) => event.type === 'attempt-written');
-  if (record === null || incident === null || written === undefined) {
+  const entry = record?.state.attempts.find((attempt) => attempt.id === written?.attemptId);
+  if (record === null || incident === null || written === undefined || entry === undefined) {
     const sentence = 'Nothing was restarted: what the last attempt did cannot be read from its record.';
     const ending = { outcome: 'held', reasonCode: 'attempt-unreadable', sentence } as const;
     const result =
@@ -30,7 +31,6 @@ export async function verifyAgain(run: Run, look: Look): Promise<Step> {
     knownStarts: written.knownStarts,
     baseline: evidence?.baseline ?? null,
   });
-  const { attemptId } = written;
-  const context = { run, look, record, attemptId, results, knownProcessIds, verification, evidencePath: null };
+  const context = { run, look, record, entry, results, knownProcessIds, verification, evidencePath: null };
   return { kind: 'done', result: await endVerified(context) };
 }

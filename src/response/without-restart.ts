@@ -1,7 +1,6 @@
 import type { HistoryReading } from '../history/read-history.ts';
 import type { AttemptRecord } from '../history/state.ts';
 import type { IncidentEvent } from '../incident/incident.ts';
-import { changeAttempt } from './attempt.ts';
 import { capture } from './capture.ts';
 import { endRecorded, toResult } from './end-run.ts';
 import { eventsOf } from './events-of.ts';
@@ -10,6 +9,7 @@ import type { Look } from './look.ts';
 import { openOrContinue, recordOf } from './open-incident.ts';
 import type { RunResult, Step } from './respond.ts';
 import type { Run } from './run.ts';
+import { withAttempt } from './with-attempt.ts';
 import { opensIncident } from './worth-an-incident.ts';
 
 /** Nothing is the matter, or not any more: an open incident is closed, and one that came and went is written down. */
@@ -37,7 +37,9 @@ async function finishHealthy(run: Run, look: Look): Promise<RunResult> {
   if (record.incident === null) await openOrContinue(run, look, record, eventsOf(run, look, [], []));
   const atMs = githubNow(run, look);
   const closed: IncidentEvent = { type: 'closed', atMs, how: 'recovered-by-itself', recoverySeconds: null };
-  return endRecorded(run, look, record, { ...ending, events: [closed] });
+  // A run that ended between its last two writes has told the end already.
+  const events = record.incident?.closedAtMs == null ? [closed] : [];
+  return endRecorded(run, look, record, { ...ending, events, closes: true });
 }
 
 /** The symptoms that are over belong to an incident that was closed after they began. */
@@ -100,7 +102,7 @@ export async function endUnfinished(run: Run, look: Look, history: HistoryReadin
     needsHuman: true,
     latches: true,
     events: [{ type: 'note', atMs, text: `attempt ${dead.id} was left unfinished: ${told}` }],
-    change: (state) => changeAttempt(state, dead.id, (attempt) => ({ ...attempt, finishedAtMs: atMs })),
+    change: (state) => withAttempt(state, { ...dead, finishedAtMs: atMs }),
   });
   return { kind: 'done', result };
 }

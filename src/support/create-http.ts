@@ -70,6 +70,8 @@ async function fetchThrough(layer: Layer, service: Service, request: Request): P
     timeoutMs: FETCH_MS,
     repeatable: method === 'GET',
     idempotent: isIdempotent(method, pathname),
+    // What is put in place was made from what was read before: sent later it would undo what others wrote meanwhile.
+    once: method === 'PATCH',
     signal: request.signal,
   });
   const body = WITHOUT_BODY.has(answer.status) ? null : answer.text;
@@ -78,9 +80,9 @@ async function fetchThrough(layer: Layer, service: Service, request: Request): P
   return response;
 }
 
-/** Whole texts are put in place, and a label is there or not: both may be sent again. Creating issues and comments may not. */
+/** A label is there or not, however often it is set. Creating issues and comments may not be sent again. */
 function isIdempotent(method: string, pathname: string): boolean {
-  return method === 'PATCH' || method === 'DELETE' || (method === 'POST' && pathname.endsWith('/labels'));
+  return method === 'DELETE' || (method === 'POST' && pathname.endsWith('/labels'));
 }
 
 function isMethod(method: string): method is HttpRequest['method'] {

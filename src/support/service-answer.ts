@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { formatDuration } from './duration.ts';
 import type { HttpResponse } from './http.ts';
+import { sayField } from './say-field.ts';
 import { type Service, ServiceError, type ServiceErrorKind } from './service-error.ts';
 
 const MOST_ID_CHARACTERS = 100;
@@ -70,9 +71,7 @@ export function parseAnswer<T>(service: Service, call: string, schema: z.ZodType
   }
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const field = issue === undefined || issue.path.length === 0 ? 'the answer' : `field ${issue.path.join('.')}`;
-  throw odd(`${field}: ${issue?.message ?? 'not understood'}`, parsed.error);
+  throw odd(sayField(parsed.error), parsed.error);
 }
 
 /** By which the service finds the call in its own logs. */

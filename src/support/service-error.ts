@@ -23,6 +23,8 @@ export interface ServiceErrorDetails {
   readonly message: string;
   readonly status?: number;
   readonly requestId?: string;
+  /** How long the service asks to wait. */
+  readonly retryAfterMs?: number;
   readonly cause?: unknown;
 }
 
@@ -35,6 +37,7 @@ export class ServiceError extends Error {
   readonly effect: 'none' | 'unknown';
   readonly status: number | undefined;
   readonly requestId: string | undefined;
+  readonly retryAfterMs: number | undefined;
 
   constructor(details: ServiceErrorDetails) {
     const request = details.requestId === undefined ? '' : ` (request id ${details.requestId})`;
@@ -45,5 +48,6 @@ export class ServiceError extends Error {
     this.effect = details.effect;
     this.status = details.status;
     this.requestId = details.requestId;
+    this.retryAfterMs = details.retryAfterMs;
   }
 }
