@@ -49,7 +49,10 @@ export function attemptAt(atMs: number): HistoryState['attempts'][number] {
   };
 }
 
-/** Adds an attempt to the state. */
+/** Puts an attempt into the state; once, however often. */
 export function withAttempt(atMs: number): (state: HistoryState) => HistoryState {
-  return (state) => ({ ...state, attempts: [...state.attempts, attemptAt(atMs)] });
+  return (state) => ({
+    ...state,
+    attempts: [...state.attempts.filter((known) => known.atMs !== atMs), attemptAt(atMs)],
+  });
 }

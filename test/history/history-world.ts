@@ -21,6 +21,7 @@ import { Wire, type WireFault } from './wire.ts';
 /** A GitHub that remembers, and runs that come one after the other or at once. */
 export class HistoryWorld {
   readonly #world: ReturnType<typeof startGitHub>;
+  #runs = 0;
 
   constructor(settings: GitHubSettings = {}) {
     this.#world = startGitHub(settings);
@@ -36,7 +37,9 @@ export class HistoryWorld {
 
   /** A run's client, with a network of its own. */
   run(faults: readonly WireFault[] = [], token = TOKEN): HistoryRun {
-    return new HistoryRun(this.#world, new Wire((request) => this.github.handle(request), faults), token);
+    this.#runs += 1;
+    const wire = new Wire((request) => this.github.handle(request), faults);
+    return new HistoryRun(this.#world, { wire, token, id: `run-${this.#runs}` });
   }
 
   /** A run's record, when nothing goes wrong at its beginning. */
@@ -68,13 +71,22 @@ export class HistoryWorld {
 
 export type StoredIssue = GitHubState['issues'][number];
 
+interface RunOptions {
+  readonly wire: Wire;
+  readonly token: string;
+  readonly id: string;
+}
+
 export class HistoryRun {
   readonly issues: Issues;
   readonly wire: Wire;
   readonly #clock: HistoryWorld['clock'];
+  readonly #id: string;
 
-  constructor({ clock }: Pick<HistoryWorld, 'clock'>, wire: Wire, token: string) {
+  constructor({ clock }: Pick<HistoryWorld, 'clock'>, options: RunOptions) {
+    const { wire, token, id } = options;
     this.wire = wire;
+    this.#id = id;
     this.#clock = clock;
     const http = createHttp({ clock, userAgent: 'firebreak-test', transport: wire.transport, random: () => 0.5 });
     const repository = { owner: 'acme', repo: 'shop' };
@@ -91,7 +103,8 @@ export class HistoryRun {
   }
 
   recordOf(reading: HistoryReading): Promise<HistoryRecord> {
-    return openRecord({ issues: this.issues, key: KEY, reading, faces: FACES, parseEvents, redact: REDACT });
+    const known = { issues: this.issues, key: KEY, reading, clock: this.#clock, runId: this.#id };
+    return openRecord({ ...known, faces: FACES, parseEvents, redact: REDACT });
   }
 }
 

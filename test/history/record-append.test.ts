@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hide } from '../../src/history/hidden.ts';
+import { hide, reveal } from '../../src/history/hidden.ts';
 import type { HistoryRecord } from '../../src/history/record.ts';
 import { NOON_MS } from '../sandbox/github/github-fixture.ts';
 import { closed, closing, MINUTE_MS, note, opened, withAttempt } from './events.ts';
@@ -29,7 +29,8 @@ describe('an append', () => {
   it('reads what is there, writes the state, then the comment', async () => {
     const { world, run, record } = await start();
     await record.append([note('one')], withAttempt(NOON_MS));
-    expect(run.wire.calls.slice(2)).toEqual(['get comment', 'get issue', 'update issue', 'update comment']);
+    expect(run.wire.calls.slice(2, 5)).toEqual(['get comment', 'get issue', 'update issue']);
+    expect(run.wire.writes).toEqual(['update issue', 'update comment']);
     expect(world.incidents()).toEqual([[opened(), note('one')]]);
     expect(record.incident?.events).toEqual([opened(), note('one')]);
     expect(world.state().attempts).toHaveLength(1);
@@ -61,9 +62,12 @@ describe('an append', () => {
   });
 
   it('goes on behind one that failed', async () => {
-    const { world, record } = await start([{ call: 'get comment', from: 2, times: 3, how: 'lost-before' }]);
-    const [first, second] = await Promise.allSettled([record.append([note('one')]), record.append([note('two')])]);
-    expect([first.status, second.status]).toEqual(['rejected', 'fulfilled']);
+    const { world, record } = await start();
+    const refuse = () => {
+      throw new Error('not like this');
+    };
+    const appends = [record.append([note('one')], refuse), record.append([note('two')])];
+    expect((await Promise.allSettled(appends)).map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
     expect(world.incidents()).toEqual([[opened(), note('two')]]);
   });
 
@@ -78,23 +82,24 @@ describe('an append', () => {
 
 describe('a write that fails', () => {
   it.each<[string, WireFault]>([
-    ['lost before', { call: 'update issue', times: 3, how: 'lost-before' }],
+    ['lost before', { call: 'update issue', times: 99, how: 'lost-before' }],
     ['refused', { call: 'update issue', how: { status: 422, body: { message: 'Validation Failed' } } }],
-    ['not read first', { call: 'get issue', times: 3, how: { status: 500, body: {} } }],
+    ['not read first', { call: 'get issue', times: 99, how: { status: 500, body: {} } }],
   ])('state %s: nothing is left behind, and the next one is as if it had never been', async (_, fault) => {
-    const { world, record } = await start([fault]);
+    const { world, run, record } = await start([fault]);
     const before = JSON.stringify(world.github.state());
     await expect(record.append([note('one')], withAttempt(NOON_MS))).rejects.toMatchObject({ name: 'ServiceError' });
     expect(JSON.stringify(world.github.state())).toBe(before);
     expect(record.incident?.events).toEqual([opened()]);
     expect(record.state.attempts).toEqual([]);
+    run.wire.suffer();
     await record.append([note('two')], withAttempt(NOON_MS + 1));
     expect(world.incidents()).toEqual([[opened(), note('two')]]);
     expect(world.state().attempts.map(({ atMs }) => atMs)).toEqual([NOON_MS + 1]);
   });
 
   it('comment lost before: made good with the next append, also where another run wrote between', async () => {
-    const { world, record } = await start([{ call: 'update comment', times: 3, how: 'lost-before' }]);
+    const { world, run, record } = await start([{ call: 'update comment', times: 99, how: 'lost-before' }]);
     await expect(record.append([note('one')], withAttempt(NOON_MS))).rejects.toMatchObject({
       kind: 'connection-failed',
     });
@@ -102,26 +107,35 @@ describe('a write that fails', () => {
     expect(world.state().attempts).toHaveLength(1);
     expect(record.incident?.events).toEqual([opened(), note('one')]);
     await (await world.record()).append([note('theirs')]);
+    run.wire.suffer();
     await record.append([note('two')]);
     expect(world.incidents()).toEqual([[opened(), note('theirs'), note('one'), note('two')]]);
   });
 
   it('twice: nothing is lost, nothing comes twice', async () => {
-    const { world, record } = await start([{ call: 'update comment', times: 6, how: 'lost-before' }]);
+    const { world, run, record } = await start([{ call: 'update comment', times: 99, how: 'lost-before' }]);
     await expect(record.append([note('one')])).rejects.toMatchObject({ name: 'ServiceError' });
     await expect(record.append([note('two')])).rejects.toMatchObject({ name: 'ServiceError' });
+    run.wire.suffer();
     await record.append([note('three')]);
     await record.append([note('four')]);
     expect(world.incidents()).toEqual([[opened(), note('one'), note('two'), note('three'), note('four')]]);
   });
 
+  it('comment written, but never answered for: does not come twice', async () => {
+    const { world, run, record } = await start([{ call: 'update comment', times: 99, how: 'lost-after' }]);
+    await expect(record.append([note('one')])).rejects.toMatchObject({ name: 'ServiceError' });
+    run.wire.suffer();
+    await record.append([note('two')]);
+    expect(world.incidents()).toEqual([[opened(), note('one'), note('two')]]);
+  });
+
   it('comment unwritten, then a state that fails: the first is still made good', async () => {
-    const { world, record } = await start([
-      { call: 'update comment', times: 3, how: 'lost-before' },
-      { call: 'get issue', from: 2, times: 3, how: 'lost-before' },
-    ]);
+    const { world, run, record } = await start([{ call: 'update comment', times: 99, how: 'lost-before' }]);
     await expect(record.append([note('one')])).rejects.toMatchObject({ call: expect.stringContaining('comments/') });
+    run.wire.suffer({ call: 'get issue', times: 99, how: 'lost-before' });
     await expect(record.append([note('two')])).rejects.toMatchObject({ call: expect.stringContaining('issues/1') });
+    run.wire.suffer();
     await record.append([note('three')]);
     expect(world.incidents()).toEqual([[opened(), note('one'), note('three')]]);
   });
@@ -170,6 +184,12 @@ describe('a change', () => {
     expect([record.incident, record.incidentUrl]).toEqual([null, null]);
   });
 
+  it('opens the issue even where it changes nothing', async () => {
+    const world = new HistoryWorld();
+    await (await world.record()).change((state) => state);
+    expect(world.github.state().issues).toHaveLength(1);
+  });
+
   it('that refuses what it finds leaves everything as it was', async () => {
     const { world, run, record } = await start();
     const refuse = () => {
@@ -213,7 +233,7 @@ describe('a comment that people touched', () => {
     expect(world.issue().comments).toEqual([]);
   });
 
-  it('deleted: the next run starts a new one, and asks for nobody’s pardon', async () => {
+  it('deleted: the next run starts a new one, and names it', async () => {
     const { world } = await start();
     const before = world.state();
     world.github.deleteComment(commentId(world));
@@ -223,6 +243,12 @@ describe('a comment that people touched', () => {
     expect(world.incidents()).toEqual([[opened(NOON_MS + MINUTE_MS)]]);
     expect(world.state().openIncident).toMatchObject({ key: 'run-2', commentId: commentId(world) });
     expect(world.state().openIncident?.commentId).not.toBe(before.openIncident?.commentId);
+  });
+
+  it('gone, in GitHub’s other word for deleted: a new one as well', async () => {
+    const { world } = await start();
+    const record = await world.record([{ call: 'get comment', how: { status: 410, body: { message: 'Gone' } } }]);
+    expect(record.incident).toBeNull();
   });
 
   it('deleted: still gives way to what another run opened instead', async () => {
@@ -293,5 +319,6 @@ describe('an incident that is closed', () => {
       rows: [{ commentId: id, closed: true, recoverySeconds: 95 }],
     });
     expect((await world.record()).incident).toBeNull();
+    expect(reveal('incident-key', world.issue().comments[0]?.body ?? '')).toBe('');
   });
 });

@@ -73,12 +73,21 @@ describe('an incident that opens', () => {
     expect(JSON.stringify(world.github.state())).toBe(before);
   });
 
+  it('began when its first event did, not when the history was read', async () => {
+    const world = await quiet();
+    await (await world.record()).open('run-7', [opened(NOON_MS + 40_000), note('seen', NOON_MS + 50_000)]);
+    expect(world.state().openIncident?.openedAtMs).toBe(NOON_MS + 40_000);
+  });
+
   it('gives way to one that another run opened after this one had read', async () => {
     const world = await quiet();
     const [first, second] = [await world.record(), await world.record()];
     await first.open('run-7', EVENTS);
     const before = JSON.stringify(world.github.state());
-    await expect(second.open('run-8', EVENTS)).rejects.toMatchObject({ reasonCode: 'another-run' });
+    await expect(second.open('run-8', EVENTS)).rejects.toMatchObject({
+      reasonCode: 'another-run',
+      message: 'Another run opened an incident at the same moment.',
+    });
     expect(JSON.stringify(world.github.state())).toBe(before);
   });
 
@@ -148,7 +157,11 @@ describe('a run that died while it opened an incident', () => {
     const world = await diedAfter(2);
     expect(world.state().openIncident).toMatchObject({ key: 'run-7', commentId: null });
     const before = JSON.stringify(world.github.state());
-    await expect(world.record()).rejects.toMatchObject({ name: 'HistoryTrouble', reasonCode: 'another-run' });
+    await expect(world.record()).rejects.toMatchObject({
+      name: 'HistoryTrouble',
+      reasonCode: 'another-run',
+      message: 'Another run is opening an incident at this moment.',
+    });
     expect(JSON.stringify(world.github.state())).toBe(before);
   });
 

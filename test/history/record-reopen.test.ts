@@ -26,9 +26,9 @@ describe('an incident that comes back', () => {
     const before = world.state();
     const run = world.run();
     const record = await run.record();
-    await record.reopen('run-2', [relapsed(LATER_MS), note('again')]);
+    await record.reopen('run-2', [relapsed(LATER_MS), note('again', LATER_MS)]);
     expect(world.incidents()).toEqual([
-      [opened(), closed(NOON_MS + 10 * MINUTE_MS), relapsed(LATER_MS), note('again')],
+      [opened(), closed(NOON_MS + 10 * MINUTE_MS), relapsed(LATER_MS), note('again', LATER_MS)],
     ]);
     expect(record.incident).toMatchObject({ openedAtMs: NOON_MS, closedAtMs: null, relapses: 1 });
     const id = before.rows[0]?.commentId;

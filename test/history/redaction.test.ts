@@ -26,6 +26,10 @@ function leak(event: IncidentEvent): IncidentEvent {
   return JSON.parse(text);
 }
 
+function later(milliseconds: number): readonly IncidentEvent[] {
+  return EVENTS.map((event) => ({ ...event, atMs: event.atMs + milliseconds }));
+}
+
 /** Everything that stands on GitHub, as it stands and unpacked. */
 function everythingIn(world: HistoryWorld): string {
   const pages = world.github
@@ -49,9 +53,9 @@ describe('no secret is written', () => {
     const record = await world.record();
     await record.open('run-1', EVENTS);
     expectSilence(world);
-    await record.append(EVENTS);
+    await record.append(later(1));
     expectSilence(world);
-    await (await world.record()).append([relapsed(), ...EVENTS.slice(1)]);
+    await (await world.record()).append([relapsed(NOON_MS + 2), ...later(2).slice(1)]);
     expectSilence(world);
     expect(world.incidents()[0]).toHaveLength(3 * EVENTS.length);
   });

@@ -4,7 +4,7 @@ import { nameCall } from '../world/name-call.ts';
 /** Carries one run's requests to GitHub, notes them, and lets single ones go wrong. */
 export class Wire {
   readonly #github: Transport;
-  readonly #faults: readonly WireFault[];
+  #faults: readonly WireFault[];
   readonly #counts = new Map<GitHubCall, number>();
   readonly #calls: GitHubCall[] = [];
   readonly #before: BeforeCall[] = [];
@@ -30,6 +30,12 @@ export class Wire {
     this.#before.push({ call, act });
   }
 
+  /** From now on these faults and no others; calls are counted anew. */
+  suffer(...faults: readonly WireFault[]): void {
+    this.#faults = faults;
+    this.#counts.clear();
+  }
+
   /** After so many more requests nothing arrives any more: the run is dead. */
   dieAfter(requests: number): void {
     this.#left = requests;
@@ -44,7 +50,8 @@ export class Wire {
     this.#calls.push(call);
     await this.#actBefore(call);
     const fault = this.#faults.find(
-      ({ call: named, from = 1, times = 1 }) => named === call && count >= from && count < from + times,
+      ({ call: named, from = 1, times = 1, isOver = () => false }) =>
+        named === call && count >= from && count < from + times && !isOver(),
     );
     if (fault === undefined) return this.#github(request);
     if (typeof fault.how !== 'string') return answer(fault.how);
@@ -80,6 +87,7 @@ export interface WireFault {
   /** The first call of that name that goes wrong, from 1. */
   readonly from?: number;
   readonly times?: number;
+  readonly isOver?: () => boolean;
   /** Lost before or after it took effect, or answered like this instead. */
   readonly how: 'lost-before' | 'lost-after' | Refusal;
 }
