@@ -252,7 +252,8 @@ function findServiceError(error: unknown): ServiceError | null {
 
 function advice(kind: ServiceErrorKind, call: string, message: string, repository: string): string {
   if (kind === 'unauthorized') return '. Mend the input github-token: it is not valid or has expired';
-  if (kind === 'gone') return `. Issues are switched off: enable them in the settings of ${repository}`;
+  if (kind === 'gone' && /disabled/i.test(message))
+    return `. Issues are switched off: enable them in the settings of ${repository}`;
   if (kind === 'not-found' && call.startsWith('list')) return `. The token in github-token cannot see ${repository}`;
   if (kind !== 'forbidden') return '';
   if (/archived/i.test(message)) return `. ${repository} is archived: use a repository that can be written`;

@@ -1,11 +1,11 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { deflateSync, inflateSync } from 'node:zlib';
 
 /**
  * Data that rides in a page of markdown without being shown. It is packed, so that no text inside can end the comment, look
  * like markdown or be changed by what cleans the page, and so that years of it fit into one page.
  */
 export function hide(kind: string, value: unknown): string {
-  const packed = deflateRawSync(JSON.stringify(value), { level: 9 }).toString('base64');
+  const packed = deflateSync(JSON.stringify(value), { level: 9 }).toString('base64');
   return `${hidden(kind)}${packed}${END}`;
 }
 
@@ -16,7 +16,7 @@ export function reveal(kind: string, markdown: string): unknown {
   if (to === -1) return undefined;
   try {
     const packed = Buffer.from(markdown.slice(from + hidden(kind).length, to), 'base64');
-    return JSON.parse(inflateRawSync(packed, { maxOutputLength: MOST_BYTES }).toString());
+    return JSON.parse(inflateSync(packed, { maxOutputLength: MOST_BYTES }).toString());
   } catch {
     return undefined;
   }

@@ -89,5 +89,8 @@ function judge(issue: Issue, state: HistoryState | null): HistoryTrouble | null 
   if (issue.state === 'closed') {
     return new HistoryTrouble('history-closed', `Issue #${number} is closed. Reopen it to let Firebreak act.`);
   }
+  if (issue.locked) {
+    return new HistoryTrouble('history-locked', `Issue #${number} is locked. Unlock it to let Firebreak act.`);
+  }
   return null;
 }

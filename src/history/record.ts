@@ -84,6 +84,10 @@ export async function openRecord(input: RecordInput): Promise<HistoryRecord> {
   return record;
 }
 
+function overtaken(): HistoryTrouble {
+  return new HistoryTrouble('another-run', 'Another run opened an incident at the same moment.');
+}
+
 /** Longer than another run takes between its reading and its writing. */
 const CLAIM_SETTLES_MS = 1_000;
 /** A lost answer is looked for among the comments since so long before the history was read. */
@@ -143,8 +147,7 @@ class IssueRecord implements HistoryRecord {
   }
 
   async open(key: string, events: readonly IncidentEvent[]): Promise<void> {
-    this.#events = this.#clean(events);
-    this.#own = this.#events;
+    this.#events = null;
     this.#comment = null;
     const openedAtMs = events[0]?.atMs ?? this.#input.reading.readAtMs;
     const intent = { key, commentId: null, openedAtMs, verifyAgain: false, calledAtMs: null };
@@ -152,9 +155,11 @@ class IssueRecord implements HistoryRecord {
       if (state.openIncident === null || [key, this.#voidKey].includes(state.openIncident.key)) {
         return { ...state, openIncident: intent };
       }
-      throw new HistoryTrouble('another-run', 'Another run opened an incident at the same moment.');
+      throw overtaken();
     });
     await this.#oneAfterTheOther(() => this.#makeRoom());
+    this.#events = this.#clean(events);
+    this.#own = this.#events;
     const issue = this.#requireIssue();
     const since = this.#input.reading.dateMs - LOOK_BACK_MS;
     const comment = await createOnce(
@@ -162,7 +167,10 @@ class IssueRecord implements HistoryRecord {
       () => this.#findComment(issue, 'incident-key', key, since),
     );
     this.#comment = { id: comment.id, url: comment.url };
-    await this.change((state) => ({ ...state, openIncident: { ...intent, commentId: comment.id } }));
+    await this.change((state) => {
+      if (state.openIncident?.key !== key) throw overtaken();
+      return { ...state, openIncident: { ...intent, commentId: comment.id } };
+    });
   }
 
   async reopen(key: string, events: readonly IncidentEvent[]): Promise<void> {
@@ -172,7 +180,10 @@ class IssueRecord implements HistoryRecord {
     this.#loadComment(comment, closed.closedAtMs);
     const openedAtMs = this.#events?.[0]?.atMs ?? closed.closedAtMs;
     const openIncident = { key, commentId: closed.commentId, openedAtMs, verifyAgain: false, calledAtMs: null };
-    await this.append(events, (state) => ({ ...state, openIncident, lastClosed: null }));
+    await this.append(events, (state) => {
+      if (state.openIncident !== null && state.openIncident.key !== key) throw overtaken();
+      return { ...state, openIncident, lastClosed: null };
+    });
   }
 
   append(events: readonly IncidentEvent[], change: ChangeState = (state) => state): Promise<void> {
@@ -221,7 +232,13 @@ class IssueRecord implements HistoryRecord {
   /** Another run may have written meanwhile; null when what is there now is not ours to read. */
   async #readEvents(commentId: number): Promise<readonly IncidentEvent[] | null> {
     const comment = await this.#getComment(commentId);
-    return comment === null ? null : this.#input.parseEvents(reveal('incident', comment.body));
+    return comment === null || !this.#isOurs(comment)
+      ? null
+      : this.#input.parseEvents(reveal('incident', comment.body));
+  }
+
+  #isOurs(comment: IssueComment): boolean {
+    return this.#issue === null || comment.authorId === this.#issue.authorId;
   }
 
   async labelHold(): Promise<void> {
@@ -287,8 +304,7 @@ class IssueRecord implements HistoryRecord {
   }
 
   #loadComment(comment: IssueComment, atMs: number): void {
-    const ours = this.#issue === null || comment.authorId === this.#issue.authorId;
-    const events = ours ? this.#input.parseEvents(reveal('incident', comment.body)) : null;
+    const events = this.#isOurs(comment) ? this.#input.parseEvents(reveal('incident', comment.body)) : null;
     // What people broke by hand starts afresh from what the state still knows.
     this.#events = events ?? [{ type: 'note', atMs, text: 'Earlier events of this incident could not be read.' }];
     this.#comment = { id: comment.id, url: comment.url };
@@ -307,8 +323,8 @@ class IssueRecord implements HistoryRecord {
     if (now.trouble?.reasonCode === 'history-unreadable') throw now.trouble;
     const current = this.#issue === null ? this.#state : now.state;
     const authorId = current.authorId ?? now.issue?.authorId ?? null;
-    const state = this.#withRow(this.#withComment({ ...change(current), authorId }));
-    if (now.issue !== null && JSON.stringify(state) === JSON.stringify(current)) {
+    const state = redactDeep(this.#withRow(this.#withComment({ ...change(current), authorId })), this.#input.redact);
+    if (now.issue !== null && !now.rearmed && JSON.stringify(state) === JSON.stringify(current)) {
       this.#state = state;
       return;
     }
@@ -321,7 +337,7 @@ class IssueRecord implements HistoryRecord {
     const full = this.#requireIssue();
     if (full.commentCount < ROLL_OVER_AT) return;
     const { issues, key, faces, clock } = this.#input;
-    const state = { ...this.#state, continues: full.url };
+    const state = { ...this.#state, authorId: null, continues: full.url };
     const body = this.#renderBody(state, full.body);
     this.#issue = await rollOver({ issues, clock, full, sign: historySign(key), title: faces.title(key), body });
     this.#state = state;

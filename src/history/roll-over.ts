@@ -23,7 +23,13 @@ export async function rollOver(options: {
     );
   // A hold must not be lost on the way.
   const labels = [HISTORY_LABEL, HOLD_LABEL].filter((label) => full.labels.includes(label));
-  const next = (await find()) ?? (await createOnce(() => issues.create({ title, body, labels }), find));
+  const found = await find();
+  const next = found ?? (await createOnce(() => issues.create({ title, body, labels }), find));
+  // What came to the full one since the run that did not finish must come along.
+  if (found !== undefined) {
+    await tryAgain(clock, () => issues.updateBody(found.number, body));
+    await issues.addLabels(found.number, labels);
+  }
   const visible = full.body.replaceAll(/<!-- firebreak:(?:history|state) [^>]*-->\n?/g, '');
   const pointer = `**This history goes on in #${next.number}.**\n\n${visible}`;
   await tryAgain(clock, () => issues.updateBody(full.number, pointer));

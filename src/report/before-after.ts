@@ -87,9 +87,12 @@ function renderBoth(incident: Incident, runbook: Runbook, checks: readonly Verif
   const telling = proofs.filter(({ wanted, met }) => met !== 'yes' || wanted !== '0');
   const asked = new Set(checks.map(({ says }) => subjectOf(says)));
   const onlyBefore = [...before].filter(([subject, group]) => !asked.has(subject) && group.some(isAmiss));
+  // Nothing is seen of a process that never came up, which is no proof that it is well.
+  const isAnyNew = (incident.verification?.newProcessIds.length ?? 0) > 0;
   const symptomRows = symptoms.map((check) => {
     const subject = subjectOf(check.says);
-    return [inertMarkdown(subject), `${seenBefore(subject)}`, sayCheck(check), inertMarkdown(check.wanted)];
+    const after = isAnyNew ? sayCheck(check) : 'no new process';
+    return [inertMarkdown(subject), `${seenBefore(subject)}`, after, inertMarkdown(check.wanted)];
   });
   const also = onlyBefore.map(([subject]) => inertMarkdown(`${seenBefore(subject)} ${subject}`));
   return paragraphs(

@@ -19,6 +19,11 @@ export function whole(title: string, rank: number, text: string): Section {
   return { title, rank, items: 1, render: () => text };
 }
 
+/** A section of items; nothing is shown where there is none. */
+export function listed(title: string, rank: number, items: number, render: (shown: number) => string): Section {
+  return { title, rank, items, render: (shown) => (items === 0 ? '' : render(shown)) };
+}
+
 interface Placed {
   readonly section: Section;
   readonly text: string;

@@ -2,14 +2,13 @@ import type { EvidenceTable } from '../incident/evidence.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { MachineSnapshot } from '../incident/machine-result.ts';
 import type { Runbook } from '../runbook/runbook.ts';
-import { formatDuration } from '../support/duration.ts';
 import { inertMarkdown } from '../support/inert.ts';
-import { renderChecks, sayReading, sayThreshold } from './before-after.ts';
-import type { Section } from './fit.ts';
-import { whole } from './fit.ts';
-import { count, formatTime, sentence } from './format.ts';
+import { renderChecks } from './before-after.ts';
+import { listed, type Section, whole } from './fit.ts';
+import { count } from './format.ts';
 import { code, folded, more, paragraphs, plainTable, table } from './markdown.ts';
 import { narrow } from './narrow.ts';
+import { signalsSection } from './signals.ts';
 import { renderTimelineTable, timelineRows } from './timeline-table.ts';
 
 /** What is folded below an incident: everything that was known when it was decided what to do. */
@@ -45,51 +44,6 @@ function timelineSection(incident: Incident): Section {
     const middle = left > 0 ? [['…', `${left} more`]] : [];
     return folded('Timeline in words', renderTimelineTable([...head, ...middle, ...tail]));
   });
-}
-
-function signalsSection(incident: Incident, runbook: Runbook): Section {
-  const live = incident.diagnosis?.processes.filter(({ standing }) => standing === 'live') ?? [];
-  const rows = live.flatMap((process) =>
-    process.signals
-      .filter(({ value }) => value > 0)
-      .map((reading) => [
-        code(process.machineId ?? process.id.slice(0, 8)),
-        inertMarkdown(reading.says, 120),
-        sayReading(runbook, reading),
-        sayThreshold(runbook, reading.says, reading.atLeast),
-      ]),
-  );
-  const reasons = (incident.diagnosis?.reasons ?? [])
-    .map((reason) => `- ${inertMarkdown(sentence(reason))}`)
-    .join('\n');
-  const since = sayTimes(incident);
-  return listed('signals and thresholds', 10, Math.max(1, rows.length), (shown) =>
-    folded(
-      'Signals and thresholds',
-      paragraphs(
-        reasons,
-        plainTable(['process', 'signal', 'seen', 'threshold'], rows.slice(0, shown)),
-        more(rows.length - shown, 'signal', 'in the evidence file'),
-        since,
-      ),
-    ),
-  );
-}
-
-/** Since when, and how fresh the telemetry was that says so. */
-function sayTimes({ diagnosis }: Incident): string {
-  if (diagnosis === null) return '';
-  const { firstSymptomAtMs, freshness, processes } = diagnosis;
-  const live = processes.filter(({ standing }) => standing === 'live').length;
-  const { newestRowAgeMs, ingestDelayMs } = freshness;
-  return [
-    firstSymptomAtMs === null ? '' : `The first symptom that counts was at ${formatTime(firstSymptomAtMs)} UTC.`,
-    `${count(live, 'running process', 'running processes')} seen.`,
-    newestRowAgeMs === null ? '' : `The newest telemetry was ${formatDuration(newestRowAgeMs)} old.`,
-    ingestDelayMs === null ? '' : `It was stored ${formatDuration(ingestDelayMs)} late.`,
-  ]
-    .filter((part) => part !== '')
-    .join(' ');
 }
 
 function guardsSection({ guards }: Incident): Section {
@@ -162,8 +116,4 @@ function renderMissing({ evidence }: Incident): string {
       ? ''
       : `*${what} ${redacted === 1 ? 'was' : 'were'} replaced, here and in the evidence file: the same one has the same name throughout, such as db-address-1.*`,
   );
-}
-
-function listed(title: string, rank: number, items: number, render: (shown: number) => string): Section {
-  return { title, rank, items, render: (shown) => (items === 0 ? '' : render(shown)) };
 }

@@ -20,8 +20,8 @@ const LOOK = `%%{init: ${JSON.stringify({
     sectionFontSize: 14,
     barHeight: 24,
     barGap: 6,
-    leftPadding: 10,
-    rightPadding: 10,
+    leftPadding: 18,
+    rightPadding: 18,
   },
 })}}%%`;
 

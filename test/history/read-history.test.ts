@@ -134,11 +134,18 @@ describe('a history that only a person can mend', () => {
 describe('no trouble', () => {
   it.each([
     ['where the state does not know its author yet', history({ author: 'person' }, { authorId: null })],
-    ['in a locked issue, which can be read', history({ locked: true })],
     ['with text around the hidden lines', history({ body: `Hello.\n\n${history().body}\n\nBye.` })],
     ['with another title', history({ title: 'Our incidents' })],
     ['with more labels', history({ labels: ['bug', 'Firebreak', 'on call'] })],
   ])('%s', async (_, issue) => {
     expect(await read(issue)).toMatchObject({ issue: { number: 1 }, trouble: null });
+  });
+});
+
+it('is in trouble where the issue is locked', async () => {
+  const reading = await read(history({ locked: true }));
+  expect(reading.trouble).toMatchObject({
+    reasonCode: 'history-locked',
+    message: expect.stringContaining('Unlock it'),
   });
 });
