@@ -26,11 +26,21 @@ const PLACES = [
   /return '([a-z]+-[a-z0-9-]*)'/g,
 ];
 
+/** How a service can fail; each is a code only behind the name of a service. */
+const SERVICE_ERROR_KINDS = readServiceErrorKinds();
+
+function readServiceErrorKinds(): readonly string[] {
+  const source = readFileSync(new URL('../../src/support/service-error.ts', import.meta.url), 'utf8');
+  const [, union = ''] = /ServiceErrorKind =([^;]+);/.exec(source) ?? [];
+  return [...union.matchAll(/'([a-z-]+)'/g)].map((match) => match[1] ?? '');
+}
+
 /** Words in the same sources that are something else; `machines-started` is the code of a check that is met. */
-const NO_CODES = new Set(
-  `attempt-withdrawn attempt-written by-hand database-probe dependency-down human-called incident-key left-alone look-again machine-done machines-started not-an-app-process not-found not-known not-yet odd-answer
-  rate-limited recovered-by-itself run-ended server-error x-github-request-id`.split(/\s+/),
-);
+const NO_CODES = new Set([
+  ...SERVICE_ERROR_KINDS,
+  ...`attempt-withdrawn attempt-written by-hand database-probe dependency-down human-called incident-key left-alone look-again machine-done machines-started not-an-app-process not-known not-yet
+  recovered-by-itself retry-after run-ended x-github-request-id x-ratelimit-remaining x-ratelimit-reset`.split(/\s+/),
+]);
 
 function codesInSources(): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
@@ -75,12 +85,10 @@ describe('reason codes', () => {
       const ofDependency = ['refuses', 'unreachable', 'unproven'].map((ending) => `${dependency.name}-${ending}`);
       for (const code of [...kinds, ...ofDependency]) expect(explainReasonCode(code), code).not.toBeNull();
     }
-    const serviceKinds = readFileSync(new URL('../../src/support/service-error.ts', import.meta.url), 'utf8');
-    const [, union = ''] = /ServiceErrorKind =([^;]+);/.exec(serviceKinds) ?? [];
-    const endings = [...union.matchAll(/'([a-z-]+)'/g)].map((match) => match[1] ?? '');
-    expect(endings.length).toBeGreaterThan(8);
+    expect(SERVICE_ERROR_KINDS.length).toBeGreaterThan(8);
     for (const service of ['fly', 'logfire', 'github', 'the-app']) {
-      for (const ending of endings) expect(explainReasonCode(`${service}-${ending}`), ending).not.toBeNull();
+      for (const ending of SERVICE_ERROR_KINDS)
+        expect(explainReasonCode(`${service}-${ending}`), ending).not.toBeNull();
     }
   });
 
