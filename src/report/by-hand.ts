@@ -22,18 +22,30 @@ export function renderByHand(kept: string): string {
 }
 
 /**
- * What people wrote, word for word, found in a body as it stands on GitHub. Blocks that look like the hidden ones of Firebreak
- * are dropped, so that nothing written here is ever taken for state.
+ * What people wrote, word for word, found in a body as it stands on GitHub; also what they wrote beside the marks instead of
+ * between them. Blocks that look like the hidden ones of Firebreak are dropped, so that nothing written here is ever taken
+ * for state.
  */
 export function readByHand(body: string): string {
   const lines = body.replaceAll('\r\n', '\n');
   const begin = lines.indexOf(BEGIN);
-  const heading = lines.lastIndexOf(`${BY_HAND_HEADING}\n`);
+  const heading = lines.lastIndexOf(`${BY_HAND_HEADING}\n`, begin === -1 ? lines.length : begin);
   if (begin === -1 && heading === -1) return '';
+  const above = begin === -1 || heading === -1 ? '' : lines.slice(heading + BY_HAND_HEADING.length, begin);
   const from = begin === -1 ? heading + BY_HAND_HEADING.length : begin + BEGIN.length;
   const end = lines.indexOf(END, from);
-  const written = end === -1 ? lines.slice(from) : lines.slice(from, end);
-  return dropHidden(written.replace(HINT, '')).replaceAll(/^\s*\n|\s+$/g, '');
+  const between = end === -1 ? lines.slice(from) : lines.slice(from, end);
+  const below = end === -1 ? '' : lines.slice(end + END.length);
+  const written = [above.replace(HINT, '').replace(CUT, ''), between.replace(HINT, ''), below.replace(GONE, '')];
+  return written.map(tidy).filter(Boolean).join('\n\n');
+}
+
+/** Our own words about the section, and about the page whose end it is. */
+const CUT = /^\*This text is too long by .*\*$/m;
+const GONE = /^\*Left out for lack of room: .*\*$/m;
+
+function tidy(text: string): string {
+  return dropHidden(text).replaceAll(/^\s*\n|\s+$/g, '');
 }
 
 const HIDDEN = /<!--\s*firebreak:[\s\S]*?(?:-->|$)/gi;

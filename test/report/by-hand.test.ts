@@ -39,6 +39,28 @@ describe('what people put in by hand', () => {
     expect(bodyAfter(half)).toContain(TABLE);
   });
 
+  test('is kept when it was written beside the hidden lines and not between them', () => {
+    const fresh = bodyAfter('');
+    const above = fresh.replace('<!-- firebreak:by-hand begins', `${TABLE}\n\n<!-- firebreak:by-hand begins`);
+    const below = `${fresh}\n\n${TABLE}\n`;
+    for (const edited of [above, below]) {
+      const next = bodyAfter(edited);
+      expect(next).toContain(TABLE);
+      expect(bodyAfter(next)).toBe(next);
+    }
+    expect(bodyAfter(`${writeIn(above, 'between')}\n\nbelow`)).toContain(`${TABLE}\n\nbetween\n\nbelow`);
+  });
+
+  test('is not mixed up with what the page itself says around it', () => {
+    const long = bodyAfter(writeIn(bodyAfter(''), 'a line of many\n'.repeat(3_000)));
+    expect(long).toContain('too long by');
+    expect(readByHand(bodyAfter(long))).not.toContain('too long by');
+    const roomCharacters = bodyAfter('').length - 1;
+    const short = renderBody(EMPTY_STATE, KEY, RUNBOOK, { nowMs: 0, previousBody: '', roomCharacters });
+    expect(short).toContain('Left out for lack of room');
+    expect(readByHand(short)).toBe('');
+  });
+
   test('invites to write while there is nothing, and not any more after that', () => {
     expect(bodyAfter('')).toContain('What happened before Firebreak');
     expect(bodyAfter(writeIn(bodyAfter(''), TABLE))).not.toContain('What happened before Firebreak');

@@ -7,7 +7,7 @@ export function readmeExample(): string {
   const comment = renderComment(readFixture('recovered').incident, { app: APP, runbook: RUNBOOK }, ROOM);
   const [shown = '', ...foldedSections] = comment.split('<details><summary>');
   const titles = foldedSections.map((section) => section.split('</summary>')[0] ?? '');
-  return `${withoutLinks(withoutHeadings(shown.trim()))}\n\n*And folded below that: ${titles.map(lowerFirst).join(' · ')}.*`;
+  return `---\n\n${withoutLinks(withoutHeadings(shown.trim()))}\n\n*And folded below that: ${titles.map(lowerFirst).join(' · ')}.*\n\n---`;
 }
 
 /** The README has headings of its own. */
