@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
+import { openPostgres } from '../sandbox/logfire/open-postgres.ts';
 import { type RecordingFacts, readFacts } from './recording-facts.ts';
 
 export type TelemetryRow = Readonly<Record<string, unknown>>;
@@ -68,14 +69,14 @@ const VISIBLE = NAMES.map((name) =>
 
 /** Several recordings in one SQL engine: starting an engine takes longer than filling it. */
 export async function loadRecordings(folders: readonly string[]): Promise<readonly RecordedTelemetry[]> {
-  const database = new PGlite();
+  const database = await openPostgres();
   const loaded: RecordedTelemetry[] = [];
   for (const folder of folders) loaded.push(await fill(database, folder, `recording_${loaded.length}`));
   return loaded;
 }
 
 export async function loadRecording(folder: string): Promise<RecordedTelemetry> {
-  return fill(new PGlite(), folder, 'recording');
+  return fill(await openPostgres(), folder, 'recording');
 }
 
 async function fill(database: PGlite, folder: string, schema: string): Promise<RecordedTelemetry> {

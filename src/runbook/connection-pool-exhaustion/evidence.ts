@@ -7,7 +7,10 @@ import { ALL_ADDRESSES_FAILED } from './texts.ts';
 const and = (serviceName: string | null): string =>
   serviceName === null ? '' : `AND service_name = ${quoteLiteral(serviceName)}`;
 
-/** What would be lost with the process: read before any restart. Explicit columns only; nothing here is chosen by outside text. */
+/**
+ * What would be lost with the process: read before any restart. Explicit columns only; nothing here is chosen by outside text.
+ * Conditions are never null: some versions of the engine count a row whose FILTER is null.
+ */
 export const EVIDENCE_QUERIES: readonly EvidenceQuery[] = [
   {
     id: 'errors-by-route',
@@ -68,9 +71,9 @@ LIMIT 200`,
     title: 'Connect times',
     limit: 501,
     sql: (serviceName) => `SELECT service_instance_id AS process,
-       count(*) FILTER (WHERE duration < 0.25 AND coalesce(otel_status_code, 'UNSET') <> 'ERROR') AS fast,
-       count(*) FILTER (WHERE duration >= 0.25 AND coalesce(otel_status_code, 'UNSET') <> 'ERROR') AS slow,
-       count(*) FILTER (WHERE otel_status_code = 'ERROR') AS failed, max(duration) AS longest_seconds
+       count(*) FILTER (WHERE coalesce(duration, 1) < 0.25 AND coalesce(otel_status_code, 'UNSET') <> 'ERROR') AS fast,
+       count(*) FILTER (WHERE coalesce(duration, 1) >= 0.25 AND coalesce(otel_status_code, 'UNSET') <> 'ERROR') AS slow,
+       count(*) FILTER (WHERE coalesce(otel_status_code, 'UNSET') = 'ERROR') AS failed, max(duration) AS longest_seconds
 FROM records
 WHERE kind = 'span' AND span_name = 'connect' ${and(serviceName)}
 GROUP BY service_instance_id
@@ -130,9 +133,9 @@ LIMIT 100`,
 export const ACTIVITY: Activity = {
   title: 'Rows per minute',
   sql: (serviceName) => `SELECT date_trunc('minute', start_timestamp) AS minute, count(*) AS row_count,
-       count(*) FILTER (WHERE otel_status_code = 'ERROR') AS errors,
-       count(*) FILTER (WHERE otel_scope_name LIKE '%sqlalchemy%' AND span_name <> 'connect'
-         AND coalesce(otel_status_code, 'UNSET') <> 'ERROR' AND duration < 0.05) AS answers
+       count(*) FILTER (WHERE coalesce(otel_status_code, 'UNSET') = 'ERROR') AS errors,
+       count(*) FILTER (WHERE coalesce(otel_scope_name, '') LIKE '%sqlalchemy%' AND coalesce(span_name, 'connect') <> 'connect'
+         AND coalesce(otel_status_code, 'UNSET') <> 'ERROR' AND coalesce(duration, 1) < 0.05) AS answers
 FROM records
 WHERE kind <> 'pending_span' ${and(serviceName)}
 GROUP BY date_trunc('minute', start_timestamp)

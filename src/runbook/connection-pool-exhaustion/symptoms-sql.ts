@@ -19,7 +19,8 @@ const listenerTrouble = [...LISTENER_TROUBLE, LISTENER_SET_UP_FAILED]
  * `pending_span` row without its `span`, so open spans are found by an anti-join (https://logfire.pydantic.dev/docs/).
  * The text of one failed request stands in two rows of one trace, in different columns: both are searched, traces are counted,
  * apart from the rest, because counting distinct values makes an engine sort all that it counts.
- * What does not name its process cannot be told apart and is left out.
+ * What does not name its process cannot be told apart and is left out. Conditions are never null: some versions of the engine
+ * count a row whose FILTER is null.
  */
 export function symptomsSql(serviceName: string | null): string {
   const service = serviceName === null ? '' : `WHERE service_name = ${quoteLiteral(serviceName)}`;

@@ -10,7 +10,10 @@ import {
 
 const listenerTrouble = LISTENER_TROUBLE.map((line) => `message LIKE ${quoteLiteral(line)}`).join(' OR ');
 
-/** One row per process: what the runbook wants to see after a restart, and what must not be there. */
+/**
+ * One row per process: what the runbook wants to see after a restart, and what must not be there.
+ * Conditions are never null: some versions of the engine count a row whose FILTER is null.
+ */
 export function verificationSql(serviceName: string | null): string {
   const service = serviceName === null ? '' : `WHERE service_name = ${quoteLiteral(serviceName)}`;
   return `WITH seen AS (
@@ -84,7 +87,7 @@ ORDER BY first_row_at, process`;
 /** Root requests that ended before an instant: the rate of failures that is ordinary for this app. */
 export function baselineSql(serviceName: string | null, before: string): string {
   const service = serviceName === null ? '' : `AND service_name = ${quoteLiteral(serviceName)}`;
-  return `SELECT count(*) AS requests, count(*) FILTER (WHERE http_response_status_code >= 500) AS server_errors
+  return `SELECT count(*) AS requests, count(*) FILTER (WHERE coalesce(http_response_status_code, 0) >= 500) AS server_errors
 FROM records
 WHERE kind = 'span' AND parent_span_id IS NULL AND http_method IS NOT NULL AND end_timestamp < ${quoteLiteral(before)} ${service}`;
 }

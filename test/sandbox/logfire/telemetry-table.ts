@@ -6,6 +6,7 @@ export async function createTelemetryTable(database: PGlite): Promise<void> {
   const columns = COLUMNS.map(([name, type]) => `${name} ${type}`).join(', ');
   await database.exec(`
     SET timezone = 'UTC';
+    SET work_mem = '64MB';
     CREATE SCHEMA storage;
     CREATE TABLE storage.rows (${columns});
     CREATE INDEX ON storage.rows (start_timestamp);
