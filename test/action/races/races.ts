@@ -1,0 +1,22 @@
+import type { Exchange } from '../../sandbox/faults/exchange.ts';
+import { FLY, GITHUB } from '../faults/fault-cell.ts';
+import type { Race } from './play-race.ts';
+
+/** All find no history, and open one. */
+export const atTheIssue = (runCount: number): Race => ({
+  what: `${runCount} runs open the history at once`,
+  runCount,
+  barrier: { service: 'github', method: 'POST', path: GITHUB.issues },
+});
+
+/** All have confirmed the same incident, and want the machine. */
+export const atTheLease = (runCount: number): Race => ({
+  what: `${runCount} runs ask for the lease at once`,
+  runCount,
+  barrier: { service: 'fly', method: 'POST', path: FLY.lease },
+  from: () => isComment,
+});
+
+function isComment({ service, method, url }: Exchange): boolean {
+  return service === 'github' && method === 'POST' && url.pathname.endsWith('/comments');
+}
