@@ -49,6 +49,7 @@ export class Bounds {
   runEnded(run: RunInWorld): void {
     const { runUrl } = run.participant;
     this.#underWay.delete(runUrl);
+    this.#noteAttempts(this.#stored(), null);
     this.#watchLeases(run);
     if (this.#underWay.size === 0) this.#judgeAtRest();
     for (const text of run.log) this.#judgeSecrets(text, 'the log');
@@ -80,8 +81,18 @@ export class Bounds {
   #judgeAtRest(): void {
     const stored = this.#stored();
     if (stored.openIssues > 1) this.#break(`11: ${stored.openIssues} histories are open`);
-    const open = stored.incidents.filter((incident) => !incident.isClosed).length;
+    const open = stored.incidents.filter(
+      ({ isClosed, commentId }) => !isClosed && !this.#saidToBeGone(commentId),
+    ).length;
     if (open > 1) this.#break(`11: ${open} incidents are open`);
+  }
+
+  /** An incident whose comment was deleted goes on in another, and a fault may say that it was. */
+  #saidToBeGone(commentId: number): boolean {
+    return this.#world.network.exchanges.some(
+      ({ call, path, status }) =>
+        call === 'github: get comment' && path.endsWith(`/${commentId}`) && (status === 404 || status === 410),
+    );
   }
 
   #before(exchange: Exchange): void {
@@ -130,7 +141,7 @@ export class Bounds {
   #judgeStored(exchange: Exchange): void {
     const stored = this.#stored();
     this.#watchHold();
-    this.#noteAttempts(stored);
+    this.#noteAttempts(stored, exchange);
     for (const [index, call] of stored.calls.entries()) {
       const before = stored.calls.slice(0, index).findLast((other) => other.about === call.about);
       const isReminder = before !== undefined && call.createdAtMs - before.createdAtMs >= REMIND_EVERY_MS;
@@ -143,7 +154,8 @@ export class Bounds {
     }
   }
 
-  #noteAttempts(stored: StoredHistory): void {
+  /** What another run wrote over counts as missing once its own run has written again, or is over. */
+  #noteAttempts(stored: StoredHistory, write: Exchange | null): void {
     const present = new Set(stored.attempts.map((attempt) => attempt.id));
     for (const { id, runUrl } of stored.attempts) {
       if (!this.#attempts.has(id))
@@ -154,10 +166,16 @@ export class Bounds {
       const isOld = this.#world.clock.nowMs() - attempt.storedAtMs > 86_400_000;
       const isRearmed = this.#people.deeds.some((deed) => deed.what === 'unhold' && deed.atMs > attempt.storedAtMs);
       if (isOld || isRearmed) continue;
+      const isItsWrite = write?.call === 'github: update issue' && write.participant.runUrl === attempt.runUrl;
+      if (this.#isAtWork(attempt.runUrl) && !isItsWrite) continue;
       attempt.isWithdrawn = true;
       if (this.#restarts.some((restart) => restart.runUrl === attempt.runUrl))
         this.#break(`2: attempt ${id} does not count any more, though it restarted`);
     }
+  }
+
+  #isAtWork(runUrl: string): boolean {
+    return this.#underWay.has(runUrl) && this.#runs.get(runUrl)?.participant.isAlive() === true;
   }
 
   /** Not seen yet are the last seconds, and symptoms show some time after their cause. */

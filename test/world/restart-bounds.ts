@@ -77,7 +77,9 @@ function judgeBudget(scene: RestartScene): readonly string[] {
   const rearmedAtMs = deeds.findLast((deed) => deed.what === 'unhold')?.atMs ?? 0;
   const counts = (atMs: number, windowMs: number): boolean => atMs > rearmedAtMs && atMs > nowMs - windowMs + 60_000;
   const others = [...attempts.values()].filter((attempt) => attempt.runUrl !== runUrl && !attempt.isWithdrawn);
-  const byHand = deeds.filter((deed) => deed.what === 'restart');
+  // What people do after the attempt was written cannot have been counted when it was.
+  const ownSinceMs = [...attempts.values()].findLast((attempt) => attempt.runUrl === runUrl)?.storedAtMs ?? nowMs;
+  const byHand = deeds.filter((deed) => deed.what === 'restart' && deed.atMs < ownSinceMs);
   return plan.budget.flatMap((window, index) => {
     const used = others.filter((attempt) => counts(attempt.storedAtMs, window.windowMs)).length;
     const foreign =

@@ -1,4 +1,4 @@
-import type { ProcessTruth, Trouble, Visit } from './process-truth.ts';
+import { type ProcessTruth, type Trouble, troubleAt, type Visit } from './process-truth.ts';
 import { point, type Series } from './series.ts';
 
 /** All that a process ever writes, past and to come: what is visible is decided by who looks and when. */
@@ -33,7 +33,7 @@ export function tracesOf(process: ProcessTruth, traffic: Traffic): Traces {
   const endMs = process.endedAtMs ?? Number.POSITIVE_INFINITY;
   const parts = [
     ordinary(process, traffic),
-    ...process.visits.map(visited),
+    ...process.visits.map((visit) => visited(process, visit)),
     ...process.troubles.map((trouble) => troubled(trouble, traffic)),
     ...process.troubles.map((trouble) => lucky(process, trouble, traffic)),
     ...(process.stopAskedAtMs === null ? [] : [dying(process, process.stopAskedAtMs)]),
@@ -83,9 +83,10 @@ function ordinary(process: ProcessTruth, traffic: Traffic): Traces {
   };
 }
 
-function visited({ atMs, hangsUntilMs }: Visit): Traces {
+function visited(process: ProcessTruth, { atMs, hangsUntilMs }: Visit): Traces {
   if (hangsUntilMs !== null) {
-    return { ...NOTHING, hangs: [{ beganMs: atMs, endedMs: hangsUntilMs, where: 'connect' }] };
+    const where = troubleAt(process, atMs)?.kind === 'hangs-elsewhere' ? 'elsewhere' : 'connect';
+    return { ...NOTHING, hangs: [{ beganMs: atMs, endedMs: hangsUntilMs, where }] };
   }
   return { ...NOTHING, requests: [point(atMs, 15)], fastQueries: [point(atMs, 8)] };
 }
