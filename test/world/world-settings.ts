@@ -15,6 +15,8 @@ export interface WorldSettings {
   readonly outages?: readonly Outage[];
   /** The app writes credentials into its telemetry. */
   readonly leaksCredentials?: boolean;
+  /** Others write this into its telemetry. */
+  readonly foreignText?: string;
   /** Of one request, there and back. */
   readonly latencyMs?: { readonly least: number; readonly most: number };
 }

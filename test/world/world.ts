@@ -81,7 +81,10 @@ export function createWorld(settings: WorldSettings = {}): World {
     runbook,
     token: TOKENS.logfire,
     view,
-    leaked: settings.leaksCredentials === true ? LEAKED : [],
+    leaked: [
+      ...(settings.leaksCredentials === true ? LEAKED : []),
+      ...(settings.foreignText === undefined ? [] : [settings.foreignText]),
+    ],
   });
   const app = createProbeModel({ clock, fly, truth });
   const recognise = (body: string): string | null => recogniseQuery(runbook, readSql(body));
