@@ -100,11 +100,23 @@ function guardTargets({ machines, targets, processGroup }: FleetGuardInput): Gua
       `No machine of process group ${processGroup}; there are: ${groups}.`,
     );
   }
-  if (targets.length === 0) return latch('targets', 'no-targets', 'No started machine belongs to a sick process.');
+  if (targets.length === 0) return guardNoTargets(machines, processGroup);
   return pass(
     'targets',
     `${targets.length} started ${targets.length === 1 ? 'machine' : 'machines'} to restart, one by one.`,
   );
+}
+
+/** While somebody restarts or deploys there may be no started machine for a moment: that passes by itself. */
+function guardNoTargets(machines: readonly Machine[], processGroup: string): GuardAnswer {
+  const moving = findMoving(machines, processGroup);
+  return moving === undefined
+    ? latch('targets', 'no-targets', 'No started machine belongs to a sick process.')
+    : wait('targets', 'machine-in-motion', `Machine ${moving.id} is ${moving.state}.`, null);
+}
+
+function findMoving(machines: readonly Machine[], processGroup: string): Machine | undefined {
+  return groupMachines(machines, processGroup).find(({ state }) => !SETTLED.has(state) && !GONE.has(state));
 }
 
 function guardHosts({ targets }: FleetGuardInput): GuardAnswer {
@@ -118,9 +130,7 @@ function guardHosts({ targets }: FleetGuardInput): GuardAnswer {
 }
 
 function guardSettledFleet({ machines, processGroup }: FleetGuardInput): GuardAnswer {
-  const moving = groupMachines(machines ?? [], processGroup).find(
-    (machine) => !SETTLED.has(machine.state) && !GONE.has(machine.state),
-  );
+  const moving = findMoving(machines ?? [], processGroup);
   if (moving === undefined) return pass('settled fleet', 'No machine is in motion.');
   return wait('settled fleet', 'machine-in-motion', `Machine ${moving.id} is ${moving.state}.`, null);
 }

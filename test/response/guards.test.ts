@@ -108,6 +108,11 @@ describe('targets', () => {
       latch('no-machines-in-group'),
     ],
     ['nobody is sick', { targets: [] }, latch('no-targets')],
+    [
+      'somebody restarts the only machine at this moment',
+      { machines: [appMachine('machine-a', { state: 'stopping' })], targets: [] },
+      wait('machine-in-motion'),
+    ],
     ['one', {}, null],
   ]);
 });
