@@ -29,7 +29,8 @@ export class People {
     this.#whenFree([machine], () => {
       machine.restart(this.#nowMs(), machine.settings.stopTimeoutMs);
       this.#lease(machine, 30);
-      this.#note('restart', machineId);
+      // Where Fly says yes and does nothing there is nothing that anybody could count.
+      if (machine.settings.onRestart !== 'nothing') this.#note('restart', machineId);
     });
   }
 

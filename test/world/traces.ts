@@ -84,8 +84,11 @@ function ordinary(process: ProcessTruth, traffic: Traffic): Traces {
 }
 
 function visited(process: ProcessTruth, { atMs, hangsUntilMs }: Visit): Traces {
+  const kind = troubleAt(process, atMs)?.kind;
+  // A frozen process does not get as far as writing that it was asked.
+  if (kind === 'frozen') return NOTHING;
   if (hangsUntilMs !== null) {
-    const where = troubleAt(process, atMs)?.kind === 'hangs-elsewhere' ? 'elsewhere' : 'connect';
+    const where = kind === 'hangs-elsewhere' ? 'elsewhere' : 'connect';
     return { ...NOTHING, hangs: [{ beganMs: atMs, endedMs: hangsUntilMs, where }] };
   }
   return { ...NOTHING, requests: [point(atMs, 15)], fastQueries: [point(atMs, 8)] };
