@@ -7,6 +7,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Many tests mostly wait, for the second look or for a boot.
+    maxWorkers: 3,
     // GitHub's parsers import their own files in a way that Node alone does not resolve.
     server: { deps: { inline: [/@actions\//] } },
   },
