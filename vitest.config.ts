@@ -8,7 +8,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Many tests mostly wait, for the second look or for a boot.
-    maxWorkers: 3,
+    maxWorkers: 4,
     // GitHub's parsers import their own files in a way that Node alone does not resolve.
     server: { deps: { inline: [/@actions\//] } },
   },

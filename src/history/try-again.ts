@@ -25,5 +25,5 @@ export async function tryAgain<T>(clock: Clock, act: () => Promise<T>): Promise<
 /** A read was tried often enough where it failed; a write was sent once. */
 function isPassing(error: unknown): error is ServiceError {
   if (!(error instanceof ServiceError) || !PASSING.has(error.kind)) return false;
-  return error.effect === 'unknown' || error.retryAfterMs !== undefined || error.kind === 'connection-failed';
+  return error.effect === 'unknown' || error.kind === 'rate-limited' || error.kind === 'connection-failed';
 }

@@ -10,7 +10,7 @@ afterEach(async () => {
 });
 
 const WAITS_MS = 90_000;
-const SICK = { recording: 'pool-exhaustion', now: 200, machines: [{ process: 0 }] } satisfies Scenario;
+const SICK = { recording: 'sparse', now: 190, machines: [{ process: 0 }] } satisfies Scenario;
 
 interface Refused {
   readonly what: string;
