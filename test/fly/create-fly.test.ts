@@ -102,7 +102,7 @@ describe('reading', () => {
     ['is cut off', broken.cutOff, 'connection-failed', 'connection closed before the answer was complete'],
     ['is not JSON', status(200, '<html>'), 'odd-answer', 'the answer is not JSON'],
     ['has another shape', json(200, { machines: [] }), 'odd-answer', 'the answer: '],
-    ['has a machine without id', json(200, [{ id: 'a' }, {}]), 'odd-answer', 'field 1.id: '],
+    ['has a machine without id', json(200, [{ id: 'a' }, {}]), 'odd-answer', 'field 1.id is missing'],
     ['is another success', json(202, [{ id: 'a' }]), 'odd-answer', '202'],
   ] satisfies readonly (readonly [string, Answer, string, string])[])(
     'fails where the list %s',

@@ -83,7 +83,7 @@ describe('a query', () => {
 
   test.each([
     ['not JSON', status(200, 'ARROW1'), 'the answer is not JSON'],
-    ['without rows', json(200, { rows: [] }), 'field data: '],
+    ['without rows', json(200, { rows: [] }), 'field data is missing'],
     ['with a row that is none', json(200, { data: [{}, []] }), 'field data.1: '],
     ['another success', json(206, { data: [] }), '206'],
     ['a redirect', status(302, '', { location: 'https://elsewhere.example/' }), 'https://elsewhere.example'],
