@@ -26,9 +26,10 @@ export function playInRounds<Cell extends Named, Played>(
       await Promise.all([...playing.values()].map(({ outage }) => outage.sandbox.close()));
     });
 
-    test.each(cells)(
-      '$what',
-      async (cell) => {
+    // `$what` would be cut short.
+    test.each(cells.map((cell): [string, Cell] => [cell.what, cell]))(
+      '%s',
+      async (_, cell) => {
         const { outage, played } = playing.get(cell) ?? expect.fail('not played');
         stage.expectEnd(cell, outage, await played);
       },

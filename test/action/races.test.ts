@@ -9,10 +9,10 @@ import { incidentIn } from './incident-in.ts';
 import type { Outage } from './outage.ts';
 import { playInRounds } from './play-in-rounds.ts';
 import { playRace, startRace } from './races/play-race.ts';
-import { atTheIssue, atTheLease } from './races/races.ts';
+import { atTheComment, atTheIssue, atTheLease } from './races/races.ts';
 
-const ALWAYS_TRIED = [atTheIssue(2), atTheLease(3)];
-const OTHERS = [atTheIssue(3), atTheLease(2)];
+const ALWAYS_TRIED = [atTheIssue(2), atTheLease(3), atTheComment(2)];
+const OTHERS = [atTheIssue(3), atTheLease(2), atTheComment(3)];
 
 playInRounds(isLong ? [ALWAYS_TRIED, OTHERS] : [ALWAYS_TRIED], {
   start: startRace,

@@ -1,5 +1,6 @@
 import { reveal } from '../../../src/history/hidden.ts';
 import { parseState } from '../../../src/history/state.ts';
+import { parseEvents } from '../../../src/incident/parse-events.ts';
 import type { Exchange } from '../../sandbox/faults/exchange.ts';
 
 /** A moment of a run, recognised by a line of its log or by a call that was answered; a call is cut before its answer. */
@@ -67,7 +68,7 @@ export const MOMENTS = {
   },
   betweenTwoMachines: {
     says: 'between two machines',
-    isLine: (line) => /^Machine \w+: restarted in/.test(line),
+    isExchange: writesResult,
     machineCount: 2,
     restarts: 1,
     isOnRecord: true,
@@ -85,8 +86,20 @@ export const MOMENTS = {
   },
 } as const satisfies Readonly<Record<string, Moment>>;
 
-function writesAttempt({ service, method, url, requestBody }: Exchange): boolean {
+function writesResult({ service, method, url, requestBody }: Exchange): boolean {
+  if (service !== 'github' || method !== 'PATCH' || !/\/comments\/\d+$/.test(url.pathname)) return false;
+  const events = parseEvents(reveal('incident', textIn(requestBody)));
+  return events?.some((event) => event.type === 'machine-done') === true;
+}
+
+/** The state with an attempt that is not finished. */
+export function writesAttempt({ service, method, url, requestBody }: Exchange): boolean {
   if (service !== 'github' || method !== 'PATCH' || !/\/issues\/\d+$/.test(url.pathname)) return false;
-  const { body } = JSON.parse(requestBody) as { readonly body?: string };
-  return parseState(reveal('state', body ?? ''))?.attempts.some((attempt) => attempt.finishedAtMs === null) === true;
+  return (
+    parseState(reveal('state', textIn(requestBody)))?.attempts.some((attempt) => attempt.finishedAtMs === null) === true
+  );
+}
+
+function textIn(requestBody: string): string {
+  return (JSON.parse(requestBody) as { readonly body?: string }).body ?? '';
 }

@@ -1,3 +1,4 @@
+import { writesAttempt } from '../crashes/moments.ts';
 import {
   always,
   type FaultCell,
@@ -109,7 +110,8 @@ const UNRECORDED: readonly FaultCell[] = [
   },
   {
     what: 'GitHub does not give the issue right before the restart',
-    faults: [5, 6, 7].map((call) => once('github', 'GET', GITHUB.issue, DOWN, call)),
+    from: writesAttempt,
+    faults: [1, 2, 3].map((call) => once('github', 'GET', GITHUB.issue, DOWN, call)),
     ends: { ...UNREACHABLE, says: ['GitHub: get issue #1', '500'] },
   },
 ];

@@ -17,6 +17,18 @@ export const atTheLease = (runCount: number): Race => ({
   from: () => isComment,
 });
 
+/** One writes its attempt into the comment while others, which found the machine taken, write there that they did nothing. */
+export const atTheComment = (runCount: number): Race => ({
+  what: `${runCount} runs write into the incident at once`,
+  runCount,
+  barrier: { service: 'github', method: 'PATCH', path: GITHUB.comment },
+  from: () => isLease,
+});
+
 function isComment({ service, method, url }: Exchange): boolean {
   return service === 'github' && method === 'POST' && url.pathname.endsWith('/comments');
+}
+
+function isLease({ service, method, url }: Exchange): boolean {
+  return service === 'fly' && method === 'POST' && url.pathname.endsWith('/lease');
 }
