@@ -167,10 +167,22 @@ class IssueRecord implements HistoryRecord {
       () => this.#findComment(issue, 'incident-key', key, since),
     );
     this.#comment = { id: comment.id, url: comment.url };
-    await this.change((state) => {
-      if (state.openIncident?.key !== key) throw overtaken();
-      return { ...state, openIncident: { ...intent, commentId: comment.id } };
-    });
+    await this.#nameOrGiveWay(key, { ...intent, commentId: comment.id });
+  }
+
+  /** The comment of a run that was overtaken must not look like a second incident for ever. */
+  async #nameOrGiveWay(key: string, incident: NonNullable<HistoryState['openIncident']>): Promise<void> {
+    try {
+      await this.change((state) => {
+        if (state.openIncident?.key !== key) throw overtaken();
+        return { ...state, openIncident: incident };
+      });
+    } catch (error) {
+      if (error instanceof HistoryTrouble && incident.commentId !== null) {
+        await this.#input.issues.updateComment(incident.commentId, 'Another run records this outage: see its comment.');
+      }
+      throw error;
+    }
   }
 
   async reopen(key: string, events: readonly IncidentEvent[]): Promise<void> {

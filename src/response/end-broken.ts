@@ -1,3 +1,4 @@
+import type { IncidentEvent } from '../incident/incident.ts';
 import type { MachineResult } from '../incident/machine-result.ts';
 import { ServiceError } from '../support/service-error.ts';
 import type { Attempt } from './attempt.ts';
@@ -18,7 +19,7 @@ export async function endBroken(
   const { run, look, record, id, evidencePath } = attempt;
   const cancelled = run.stop.aborted;
   const why = cancelled ? 'the run was cancelled' : error instanceof Error ? error.message : 'an unknown error';
-  run.log.error(`The attempt ended in the middle: ${why}`);
+  run.log.info(`The attempt ended in the middle: ${why}`);
   const isOnRecord = record.state.attempts.some((known) => known.id === id);
   // Nothing was asked of Fly yet, and nothing was written: there is no attempt to finish.
   if (!isOnRecord) throw error;
@@ -36,15 +37,26 @@ export async function endBroken(
       ...ending,
       needsHuman: true,
       latches: true,
-      events: [{ type: 'note', atMs, text: `attempt ${id} ended in the middle: ${why}` }],
+      events: [
+        ...untold(attempt, results, atMs),
+        { type: 'note', atMs, text: `attempt ${id} ended in the middle: ${why}` },
+      ],
       change: (state) => withAttempt(state, { ...attempt.entry, finishedAtMs: atMs }),
     });
   } catch (unwritten) {
     // The next run finds the attempt unfinished, and holds.
-    run.log.error(`The record could not be finished: ${unwritten instanceof Error ? unwritten.message : ''}`);
+    run.log.info(`The record could not be finished: ${unwritten instanceof Error ? unwritten.message : ''}`);
     const { incident, incidentUrl } = record;
     return toResult(run, look, incident, { ...ending, incidentUrl, newlyNeedsHuman: true });
   }
+}
+
+/** Results that are known, and that the record does not tell yet. */
+function untold({ record, id }: Attempt, results: readonly MachineResult[], atMs: number): readonly IncidentEvent[] {
+  const told = new Set((record.incident?.results ?? []).map(({ machineId }) => machineId));
+  return results
+    .filter(({ machineId }) => !told.has(machineId))
+    .map((result): IncidentEvent => ({ type: 'machine-done', atMs, attemptId: id, result }));
 }
 
 function reasonOf(error: unknown): string {

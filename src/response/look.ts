@@ -32,11 +32,11 @@ const MOST_PROCESSES = 500;
 
 /**
  * Reads Logfire, Fly and GitHub at once: three requests. Where there are symptoms or silence, the probe page and the
- * database are asked as well.
+ * database are asked as well; after a restart in any case, since telemetry that is calm proves nothing of a machine left alone.
  *
  * @throws ServiceError when a service refuses the credentials: that is a wrong configuration, not a finding.
  */
-export async function takeLook(run: Run): Promise<Look> {
+export async function takeLook(run: Run, options: { readonly probeAnyway?: boolean } = {}): Promise<Look> {
   const { clock, fly, issues } = run.systems;
   const takenAtMs = clock.nowMs();
   const [rows, machines, history] = await Promise.all([
@@ -54,7 +54,8 @@ export async function takeLook(run: Run): Promise<Look> {
     replacedProcessIds: new Set(history.value?.state.replacedProcessIds ?? []),
   };
   const first = diagnose({ ...known, databaseProbe: 'not-known', appProbe: 'not-known' });
-  const calm = rows.value !== null && first.verdict === 'healthy' && first.reasonCode !== 'symptoms-over';
+  const seemsCalm = rows.value !== null && first.verdict === 'healthy' && first.reasonCode !== 'symptoms-over';
+  const calm = seemsCalm && options.probeAnyway !== true;
   const [probes, database] = calm ? [[], null] : await Promise.all([askProbes(run, started), askDatabase(run)]);
   const diagnosis =
     rows.error === null

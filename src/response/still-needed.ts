@@ -19,7 +19,7 @@ export async function isStillNeeded(
   const { clock } = run.systems;
   const deadlineMs = clock.nowMs() + LOOK_FOR_MS;
   for (;;) {
-    const now = await takeLook(run);
+    const now = await takeLook(run, { probeAnyway: true });
     const need = judgeNeed(before, now, results, rest);
     if (need.answer !== 'not-known') {
       run.log.info(need.says);

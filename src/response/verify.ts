@@ -145,7 +145,7 @@ function checkServerErrors(input: VerificationInput, fresh: readonly Verificatio
 function checkOldProcesses({ stillSick }: VerificationInput): CodedCheck {
   return {
     code: 'old-process-sick',
-    says: 'old processes that are still sick',
+    says: 'old processes and machines left alone that are still sick',
     value: stillSick.length === 0 ? '0' : stillSick.join(', '),
     wanted: '0',
     met: stillSick.length === 0 ? 'yes' : 'not-yet',

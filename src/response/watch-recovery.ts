@@ -49,13 +49,17 @@ function isWell(result: VerificationResult): boolean {
   return result.verdict === 'recovered' || result.reasonCode === 'too-short';
 }
 
-/** Before anything is called recovered: is an old process, on a machine that was left alone, still sick? */
+/** Before anything is called recovered: is an old process still sick, or a machine that was left alone mute? */
 async function judgeLast(run: Run, context: RecoveryContext): Promise<VerificationResult> {
-  const look = await takeLook(run);
+  const look = await takeLook(run, { probeAnyway: true });
+  const mute = look.probes.filter((probe) => !probe.answered).map((probe) => probe.machineId);
   const sick = look.diagnosis.processes.filter((process) => process.sick && context.knownProcessIds.has(process.id));
   const stillSick = sick.map((process) => process.machineId ?? process.id.slice(0, 8));
   const unreadable = look.diagnosis.reasonCode.startsWith('telemetry-') ? ['not known'] : [];
-  return judgeNow(run, context, { coverMs: run.plan.verifyForMs, stillSick: [...stillSick, ...unreadable] });
+  return judgeNow(run, context, {
+    coverMs: run.plan.verifyForMs,
+    stillSick: [...new Set([...stillSick, ...mute, ...unreadable])],
+  });
 }
 
 function sayProgress(result: VerificationResult, wellForMs: number, wantedMs: number): string {
@@ -117,7 +121,7 @@ const UNREADABLE: VerificationResult = {
 
 async function readRows(run: Run): Promise<readonly VerificationRow[] | null> {
   const { runbook, key, serviceName } = run.plan;
-  return orNull(async () =>
+  return orNull(run, async () =>
     parseVerificationRows(
       await run.systems.logfire.query({
         purpose: 'verify',
@@ -132,16 +136,17 @@ async function readRows(run: Run): Promise<readonly VerificationRow[] | null> {
 }
 
 function listMachines(run: Run): Promise<readonly Machine[] | null> {
-  return orNull(() => run.systems.fly.listMachines());
+  return orNull(run, () => run.systems.fly.listMachines());
 }
 
 /** A poll that fails says nothing: the next one may. */
-async function orNull<T>(read: () => Promise<T>): Promise<T | null> {
+async function orNull<T>(run: Run, read: () => Promise<T>): Promise<T | null> {
   try {
     return await read();
   } catch (error) {
-    if (error instanceof ServiceError) return null;
-    throw error;
+    if (!(error instanceof ServiceError)) throw error;
+    run.log.info(`Not readable: ${error.message}`);
+    return null;
   }
 }
 

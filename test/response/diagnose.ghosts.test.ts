@@ -2,7 +2,6 @@ import { describe } from 'vitest';
 import { ANSWERS, HEALTHY, LISTENER_BACK, POOL_ERRORS, runTable, SECOND } from './diagnosis-table.ts';
 import { EXHAUSTED, machineStarted, type ProcessShape } from './process-row-fixture.ts';
 
-
 /** Hung, and its machine was stopped or destroyed two minutes ago: its open spans stay for ever. */
 const LEFT_BEHIND: ProcessShape = {
   ...EXHAUSTED,
