@@ -102,7 +102,7 @@ describe('by its shape', () => {
     'pkg@1.2.3-beta.rc',
     '10.5.0 2026-11-24T12:00:00.000Z 127.0.0.1:5432 [fd00::1]:5432',
     '01ARZ3NDEKTSV4RRFFQ69G5FAV 4bf92f3577b34da6a3ce929d0e0e4736 machine 3d8d9931c5e089',
-    'https://registry.npmjs.org/@actions/core',
+    'https://packages.example.com/@actions/core',
     'http://127.0.0.1:8080/@x https://[::1]:8080/@x https://github.com/o/r/actions/runs/1?x=a@b',
     'password authentication failed for user "app"',
     'Bearer authentication failed; basic authentication too',
