@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import { runAction } from '../harness/run-action.ts';
 import { isLong } from '../toolchain/long.ts';
 import { commentsOf } from './ground-truth.ts';
-import { BY_HAND, EVERY_TRIGGER } from './triggers.ts';
+import { BY_ALERT, EVERY_TRIGGER } from './triggers.ts';
 import { withSandboxes } from './with-sandboxes.ts';
 
 test(
   'mode observe only proposes: no lease, no restart, one record',
   () =>
-    withSandboxes('pool-exhaustion', isLong ? EVERY_TRIGGER : [BY_HAND], async (sandbox, { event }) => {
+    withSandboxes('pool-exhaustion', isLong ? EVERY_TRIGGER : [BY_ALERT], async (sandbox, { event }) => {
       const run = await runAction({ sandbox, event, inputs: { mode: 'observe', 'database-host': sandbox.database } });
       expect(run.outputs, run.stdout).toMatchObject({ outcome: 'proposed', 'reason-code': 'mode-observe' });
       expect(run.exitCode).toBe(0);

@@ -5,8 +5,8 @@ import { findFoulWords } from './foul-words.ts';
 import type { Mishap } from './participant.ts';
 import { endingOf, Scene } from './scene.ts';
 
-/** After every third request, each kind beginning with another; after every one in the long variant. */
-const EVERY = isLong ? 1 : 3;
+/** After every fifth request, each kind beginning with another; after every one in the long variant. */
+const EVERY = isLong ? 1 : 5;
 const KINDS = ['crash', 'kill', 'cancel'] as const;
 
 let tried = 0;
