@@ -12,9 +12,11 @@ export async function measureHealthyCheck(): Promise<readonly Measurement[]> {
       if (outputs.outcome !== 'healthy') throw new Error(`The healthy app is ${outputs.outcome}.`);
       megabytes.push(Number(/^peak (\d+)$/m.exec(stderr)?.[1]) / 1e3);
     }
+    // Ten checks in as many seconds meet Fly's limit of one list a second, which one check in minutes does not.
+    const requests = sandbox.state().requests.filter((request) => request.status !== 429);
     return [
       { what: `peak memory of a healthy check (median of ${RUNS})`, aim: 130, unit: 'MB', measured: median(megabytes) },
-      { what: 'requests per healthy check', aim: 3, unit: '', measured: sandbox.state().requests.length / RUNS },
+      { what: 'requests per healthy check', aim: 3, unit: '', measured: requests.length / RUNS },
     ];
   } finally {
     await sandbox.close();
