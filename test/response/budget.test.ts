@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findSpentWindow, parseBudget } from '../../src/response/budget.ts';
+import { describeBudget, findSpentWindow, parseBudget } from '../../src/response/budget.ts';
 
 const MINUTE = 60_000;
 const NOW = 1_000_000_000_000;
@@ -11,7 +11,29 @@ describe('parseBudget', () => {
       { attempts: 3, windowMs: 1_440 * MINUTE },
     ]);
   });
-  test.each(['', '1', '0/30m', '1/30', '-1/30m', '1/30m,', '1/30m/2', 'one/30m', '1/0s'])('refuses %j', (text) => {
+  test('reads up to three digits', () => {
+    expect(parseBudget('10/1h,999/7d')).toEqual([
+      { attempts: 10, windowMs: 60 * MINUTE },
+      { attempts: 999, windowMs: 7 * 1_440 * MINUTE },
+    ]);
+  });
+  test.each([
+    '',
+    '1',
+    '0/30m',
+    '1/30',
+    '-1/30m',
+    '1/30m,',
+    '1/30m/2',
+    'one/30m',
+    '1/0s',
+    '1000/30m',
+    '01/30m',
+    '1.5/30m',
+    '1x/30m',
+    '1e1/30m',
+    '3/24h, 1/30',
+  ])('refuses %j', (text) => {
     expect(parseBudget(text)).toBeNull();
   });
 });
@@ -39,4 +61,35 @@ describe('findSpentWindow', () => {
     expect(spent([], [MINUTE])).toMatchObject({ longest: false }));
   test('does not count restarts by others for the longest', () =>
     expect(spent([], [60 * MINUTE, 61 * MINUTE, 62 * MINUTE])).toBeNull());
+  test('tells the window, and how much of it is used', () =>
+    expect(spent([MINUTE], [2 * MINUTE])).toEqual({
+      window: windows[0],
+      used: 2,
+      longest: false,
+      freeAtMs: NOW + 29 * MINUTE,
+    }));
+  test('the longest that is spent gives the answer', () =>
+    expect(spent([MINUTE, 60 * MINUTE, 180 * MINUTE])).toMatchObject({ window: windows[1], longest: true }));
+  test.each([
+    ['newest first', [60, 120, 180, 240]],
+    ['oldest first', [240, 180, 120, 60]],
+    ['in no order', [120, 240, 60, 180]],
+  ])('is free again when one less than it allows is left, attempts %s', (_, ago) =>
+    expect(spent(ago.map((minutes) => minutes * MINUTE))).toMatchObject({
+      used: 4,
+      freeAtMs: NOW + (1_440 - 180) * MINUTE,
+    }),
+  );
+  test('a single window is none that only a person clears', () =>
+    expect(
+      findSpentWindow({
+        windows: [{ attempts: 1, windowMs: 30 * MINUTE }],
+        ownAttemptsAtMs: [NOW],
+        othersRestartsAtMs: [],
+        nowMs: NOW,
+      }),
+    ).toMatchObject({ longest: false, freeAtMs: NOW + 30 * MINUTE }));
 });
+
+test('describeBudget says every window', () =>
+  expect(describeBudget(parseBudget('3/24h, 1/30m') ?? [])).toBe('1 in 30 min, 3 in 1 d'));

@@ -58,6 +58,13 @@ describe('where processes name their machine', () => {
 
 describe('where they do not', () => {
   test('all started ones', () => expect(choose([A, B])).toEqual(['machine-a', 'machine-b', 'machine-c']));
+  test('all started ones when none is sick any more', () =>
+    expect(
+      choose([
+        { ...B, machine: 'machine-a' },
+        { ...B, process: 'process-c', machine: 'machine-b' },
+      ]),
+    ).toHaveLength(3));
   test('also when only some sick ones name theirs', () =>
     expect(
       choose([

@@ -255,6 +255,51 @@ describe('budget', () => {
   ]);
 });
 
+/** Fly lists the newest 20 events only: where they all are young, a restart may have fallen out of the list. */
+describe('restarts that Fly does not list any more', () => {
+  const busy = (count: number, oldestMinutes: number, more: Partial<Machine> = {}): Partial<GuardInput> => {
+    const young = Array.from({ length: count - 1 }, () => event('exit', 'flyd', minutesAgo(1)));
+    return beside({ events: [...young, event('exit', 'flyd', minutesAgo(oldestMinutes))], ...more });
+  };
+  runTable([
+    ['twenty events within the shortest window', busy(20, 29), wait('restarts-unknown')],
+    ['more of them', busy(21, 29), wait('restarts-unknown')],
+    ['the oldest is exactly as old as the window', busy(20, 30), null],
+    ['the oldest is older', busy(20, 31), null],
+    ['nineteen events are all there are', busy(19, 29), null],
+    ['in another group', busy(20, 29, { processGroup: 'worker' }), null],
+  ]);
+});
+
+describe('whose restart it was, five seconds of doubt on both sides', () => {
+  /** Our attempt from ten to nine minutes ago, re-armed since: of itself it does not count any more. */
+  const restartedAt = (atMs: number): Partial<GuardInput> => ({
+    machines: [appMachine('machine-a', { events: [event('restart', 'user', atMs)] }), appMachine('machine-b')],
+    history: history({}, { attempts: [attempt(minutesAgo(10))], rearmedAtMs: minutesAgo(8) }),
+  });
+  const cooling = { answer: 'wait', reasonCode: 'cooling-down' } as const;
+  runTable([
+    ['long before the attempt', restartedAt(minutesAgo(20)), cooling],
+    ['right before the doubt', restartedAt(minutesAgo(10) - 5_001), cooling],
+    ['at its beginning', restartedAt(minutesAgo(10) - 5_000), null],
+    ['in the attempt', restartedAt(minutesAgo(9.5)), null],
+    ['at the end of the doubt', restartedAt(minutesAgo(9) + 5_000), null],
+    ['right after it', restartedAt(minutesAgo(9) + 5_001), cooling],
+    ['long after the attempt', restartedAt(minutesAgo(2)), cooling],
+  ]);
+
+  test("without the history every restart is somebody else's", () => {
+    const input = guardInput({ ...restartedAt(minutesAgo(9.5)), history: null });
+    expect(askGuards(input).filter((answer) => answer.answer !== 'pass')).toMatchObject([
+      { reasonCode: 'history-unreachable' },
+      cooling,
+    ]);
+  });
+  test('what a person does beside it is no restart', () => {
+    expect(objectionTo(guardInput(beside({ events: [event('stop', 'user', minutesAgo(5))] })))).toBeNull();
+  });
+});
+
 describe('mode', () => {
   runTable([
     ['observe', { mode: 'observe' }, hold('mode-observe')],

@@ -2,35 +2,13 @@ import { describe, expect, test } from 'vitest';
 import type { AppProbeFinding } from '../../src/fly/app-probe.ts';
 import type { MachineResult } from '../../src/incident/machine-result.ts';
 import { judgeNeed } from '../../src/response/still-needed.ts';
-import { ANSWERS, POOL_ERRORS } from './diagnosis-table.ts';
-import {
-  ago,
-  type Circumstances,
-  diagnoseShapes,
-  EXHAUSTED,
-  machineStarted,
-  type ProcessShape,
-} from './process-row-fixture.ts';
+import { POOL_ERRORS } from './diagnosis-table.ts';
+import { diagnoseShapes, type ProcessShape } from './process-row-fixture.ts';
+import { AFTER, BEFORE, DEAD_A, NEW_A, RESULTS, SICK_A, SICK_B, SILENT_B, WELL_B } from './still-needed-fixture.ts';
 
-const RESTARTED_AT = 60;
-const BEFORE: Circumstances = {
-  ...ANSWERS,
-  startedMachines: [machineStarted('machine-a', 3_600), machineStarted('machine-b', 3_600)],
-};
-const AFTER: Circumstances = {
-  ...ANSWERS,
-  startedMachines: [machineStarted('machine-a', RESTARTED_AT, 3_600), machineStarted('machine-b', 3_600)],
-};
-const SICK_A: ProcessShape = { ...EXHAUSTED, process: 'process-a' };
-const SICK_B: ProcessShape = { ...EXHAUSTED, process: 'process-b' };
-const DEAD_A: ProcessShape = { ...SICK_A, last_row_at: RESTARTED_AT + 10 };
-const NEW_A: ProcessShape = { process: 'process-new', first_row_at: RESTARTED_AT - 3, ready_at: RESTARTED_AT - 4 };
 const onA = (shape: ProcessShape): ProcessShape => ({ ...shape, machine: 'machine-a' });
 const onB = (shape: ProcessShape): ProcessShape => ({ ...shape, machine: 'machine-b' });
 
-const RESULTS: readonly MachineResult[] = [
-  { machineId: 'machine-a', result: 'restarted', says: 'restarted', startedAtMs: ago(RESTARTED_AT), tookMs: 5_000 },
-];
 const REST = [{ id: 'machine-b' }];
 
 type Case = readonly [
@@ -54,25 +32,15 @@ function runTable(cases: readonly Case[]): void {
 describe('where processes name no machine', () => {
   runTable([
     ['both were sick, the other still is', [SICK_A, SICK_B], [DEAD_A, NEW_A, SICK_B], 'yes'],
-    ['both were sick, the other is well by itself', [SICK_A, SICK_B], [DEAD_A, NEW_A, { process: 'process-b' }], 'no'],
-    [
-      'one was sick, and it was this one',
-      [SICK_A, { process: 'process-b' }],
-      [DEAD_A, NEW_A, { process: 'process-b' }],
-      'no',
-    ],
+    ['both were sick, the other is well by itself', [SICK_A, SICK_B], [DEAD_A, NEW_A, WELL_B], 'no'],
+    ['one was sick, and it was this one', [SICK_A, WELL_B], [DEAD_A, NEW_A, WELL_B], 'no'],
     [
       'one was sick, and it was not this one',
       [{ process: 'process-a' }, SICK_B],
       [{ process: 'process-a', last_row_at: 70 }, NEW_A, SICK_B],
       'yes',
     ],
-    [
-      'both were sick, the other fell silent with it',
-      [SICK_A, SICK_B],
-      [DEAD_A, NEW_A, { ...SICK_B, last_row_at: 75 }],
-      'not-known',
-    ],
+    ['both were sick, the other fell silent with it', [SICK_A, SICK_B], [DEAD_A, NEW_A, SILENT_B], 'not-known'],
     ['both were sick, and no row is left of either', [SICK_A, SICK_B], [NEW_A], 'not-known'],
     [
       'the other is sick with one kind only',
@@ -87,14 +55,9 @@ describe('where processes name no machine', () => {
 describe('where processes name their machine', () => {
   runTable([
     ['the other is still sick', [onA(SICK_A), onB(SICK_B)], [onA(DEAD_A), onA(NEW_A), onB(SICK_B)], 'yes'],
-    ['the other is well', [onA(SICK_A), onB(SICK_B)], [onA(DEAD_A), onA(NEW_A), onB({ process: 'process-b' })], 'no'],
+    ['the other is well', [onA(SICK_A), onB(SICK_B)], [onA(DEAD_A), onA(NEW_A), onB(WELL_B)], 'no'],
     ['the other has gone from the telemetry', [onA(SICK_A), onB(SICK_B)], [onA(DEAD_A), onA(NEW_A)], 'not-known'],
-    [
-      'the other never was',
-      [onA(SICK_A), onB({ process: 'process-b' })],
-      [onA(DEAD_A), onA(NEW_A), onB({ process: 'process-b' })],
-      'no',
-    ],
+    ['the other never was', [onA(SICK_A), onB(WELL_B)], [onA(DEAD_A), onA(NEW_A), onB(WELL_B)], 'no'],
     [
       'what is left of the restarted one does not count',
       [onA(SICK_A)],
@@ -104,6 +67,9 @@ describe('where processes name their machine', () => {
   ]);
 });
 
+test('where only some name their machine, a restart explains the silence of one that does not', () =>
+  expect(judge([SICK_A, onB(SICK_B)], [NEW_A, onB(WELL_B)])).toBe('no'));
+
 describe('beside the rows', () => {
   const finding = (machineId: string, answered: boolean): AppProbeFinding => ({
     machineId,
@@ -112,7 +78,7 @@ describe('beside the rows', () => {
     durationMs: 20,
     detail: '',
   });
-  const well: readonly ProcessShape[] = [DEAD_A, NEW_A, { process: 'process-b' }];
+  const well: readonly ProcessShape[] = [DEAD_A, NEW_A, WELL_B];
 
   test('a machine that is left and does not answer needs it', () =>
     expect(judge([SICK_A, SICK_B], well, [finding('machine-b', false)])).toBe('yes'));
