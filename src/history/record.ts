@@ -3,12 +3,16 @@ import type { Clock } from '../support/clock.ts';
 import { redactDeep } from '../support/redact-deep.ts';
 import type { Redact } from '../support/redaction.ts';
 import { ServiceError } from '../support/service-error.ts';
+import { callOnce } from './call-once.ts';
 import { createOnce } from './create-once.ts';
-import { hidden, hide, reveal } from './hidden.ts';
+import type { Faces } from './faces.ts';
+import { findComment, LOOK_BACK_MS } from './find-comment.ts';
+import { reveal } from './hidden.ts';
+import type { ChangeState, HistoryRecord } from './history-record.ts';
 import { HistoryTrouble } from './history-trouble.ts';
 import type { Issue, IssueComment, Issues } from './issues.ts';
-import { leanEvents } from './lean-events.ts';
 import { openIssue } from './open-issue.ts';
+import { renderBodyPage, renderCommentPage } from './pages.ts';
 import { type HistoryKey, type HistoryReading, historySign, readIssue } from './read-history.ts';
 import { rollOver } from './roll-over.ts';
 import { rollUp } from './roll-up.ts';
@@ -16,53 +20,11 @@ import { type HistoryRow, type HistoryState, HOLD_LABEL } from './state.ts';
 import { tryAgain } from './try-again.ts';
 import { withMissing } from './with-missing.ts';
 
-/** How the history looks to people; what carries the state is added here. */
-export interface Faces {
-  readonly title: (key: HistoryKey) => string;
-  readonly body: (state: HistoryState, key: HistoryKey, page: BodyPage) => string;
-  /** In at most so many characters. */
-  readonly comment: (incident: Incident, roomCharacters: number) => string;
-  readonly row: (incident: Incident) => {
-    readonly seen: string;
-    readonly cause: string;
-    readonly done: string;
-  };
-}
-
-/** What the body needs to know beside the state. */
-export interface BodyPage {
-  /** The present, by GitHub's clock. */
-  readonly nowMs: number;
-  /** The body as it stands on GitHub, with what people wrote into it; empty text where there is none yet. */
-  readonly previousBody: string;
-  readonly roomCharacters: number;
-}
-
-/** It may be applied more than once: applied to what it gave before, it must give the same. */
-export type ChangeState = (state: HistoryState) => HistoryState;
-
-/** The history while a run writes it. Every method has been stored when it returns; each throws `ServiceError` when it was not. */
-export interface HistoryRecord {
-  readonly issue: Issue | null;
-  readonly state: HistoryState;
-  readonly incident: Incident | null;
-  readonly incidentUrl: string | null;
-  /** Opens an incident under a key of its own: the intent in the state, its comment, then the state that names it. */
-  open(key: string, events: readonly IncidentEvent[]): Promise<void>;
-  /** Opens the incident that was closed last once more; a new one where its comment was deleted. */
-  reopen(key: string, events: readonly IncidentEvent[]): Promise<void>;
-  /** The state first, then the comment that people read. */
-  append(events: readonly IncidentEvent[], change?: ChangeState): Promise<void>;
-  /** The state alone; opens the issue where there is none. */
-  change(change: ChangeState): Promise<void>;
-  /** Sets the hold's label; the state must have it already. */
-  labelHold(): Promise<void>;
-  /** A new comment, which notifies, once for the same key; gives its address, null where another run is about to write it. */
-  call(key: string, text: string): Promise<string | null>;
-  /** The incident as its comment tells it now; null when it cannot be read there. */
-  readIncidentAgain(): Promise<Incident | null>;
-  /** The history as GitHub has it now. */
-  readAgain(): Promise<HistoryReading>;
+/** Ours to write, given what was read. The comment of an open incident is read when there is one. */
+export async function openRecord(input: RecordInput): Promise<HistoryRecord> {
+  const record = new IssueRecord(input);
+  await record.load();
+  return record;
 }
 
 export interface RecordInput {
@@ -77,21 +39,9 @@ export interface RecordInput {
   readonly runId: string;
 }
 
-/** Ours to write, given what was read. The comment of an open incident is read when there is one. */
-export async function openRecord(input: RecordInput): Promise<HistoryRecord> {
-  const record = new IssueRecord(input);
-  await record.load();
-  return record;
-}
-
 function overtaken(): HistoryTrouble {
   return new HistoryTrouble('another-run', 'Another run opened an incident at the same moment.');
 }
-
-/** Longer than another run takes between its reading and its writing. */
-const CLAIM_SETTLES_MS = 1_000;
-/** A lost answer is looked for among the comments since so long before the history was read. */
-const LOOK_BACK_MS = 120_000;
 
 /** Early enough for one more incident with all its calls and reminders. */
 const ROLL_OVER_AT = 2_400;
@@ -140,7 +90,11 @@ class IssueRecord implements HistoryRecord {
       return;
     }
     // A run ended between its intent and its comment: whatever it wrote is taken over, else the intent is void.
-    const written = await this.#findComment(this.#issue, 'incident-key', known.key, known.openedAtMs - LOOK_BACK_MS);
+    const written = await findComment(this.#input.issues, this.#issue, {
+      kind: 'incident-key',
+      key: known.key,
+      sinceMs: known.openedAtMs - LOOK_BACK_MS,
+    });
     if (written !== undefined) this.#loadComment(written, known.openedAtMs);
     else if (this.#input.reading.dateMs - known.openedAtMs > LOOK_BACK_MS) this.#voidKey = known.key;
     else throw new HistoryTrouble('another-run', 'Another run is opening an incident at this moment.');
@@ -161,10 +115,11 @@ class IssueRecord implements HistoryRecord {
     this.#events = this.#clean(events);
     this.#own = this.#events;
     const issue = this.#requireIssue();
-    const since = this.#input.reading.dateMs - LOOK_BACK_MS;
+    const { issues, reading } = this.#input;
+    const marks = { kind: 'incident-key', key, sinceMs: reading.dateMs - LOOK_BACK_MS };
     const comment = await createOnce(
-      () => this.#input.issues.createComment(issue.number, this.#renderComment()),
-      () => this.#findComment(issue, 'incident-key', key, since),
+      () => issues.createComment(issue.number, this.#renderComment()),
+      () => findComment(issues, issue, marks),
     );
     this.#comment = { id: comment.id, url: comment.url };
     await this.#nameOrGiveWay(key, { ...intent, commentId: comment.id });
@@ -259,32 +214,7 @@ class IssueRecord implements HistoryRecord {
   }
 
   async call(key: string, text: string): Promise<string | null> {
-    const issue = this.#requireIssue();
-    const openedAtMs = this.#state.openIncident?.openedAtMs ?? this.#input.reading.dateMs;
-    const find = () => this.#findComment(issue, 'call', key, openedAtMs - LOOK_BACK_MS);
-    const earlier = await find();
-    if (earlier !== undefined) return earlier.url;
-    if (!(await this.#claimCall(key))) return null;
-    const body = `${hide('call', key)}\n${text}`;
-    const comment = await createOnce(() => this.#input.issues.createComment(issue.number, body), find);
-    return comment.url;
-  }
-
-  /** Of runs that would call at the same moment the one whose claim stands after a while does. */
-  async #claimCall(key: string): Promise<boolean> {
-    const { clock, runId } = this.#input;
-    const nowMs = this.#githubNow();
-    const isTaken = ({ calling }: HistoryState): boolean =>
-      calling !== null && calling.key === key && calling.runId !== runId && nowMs - calling.atMs < LOOK_BACK_MS;
-    await this.change((state) => (isTaken(state) ? state : { ...state, calling: { key, runId, atMs: nowMs } }));
-    if (isTaken(this.#state)) return false;
-    await clock.sleep(CLAIM_SETTLES_MS);
-    return !isTaken((await this.readAgain()).state);
-  }
-
-  #githubNow(): number {
-    const { clock, reading } = this.#input;
-    return reading.dateMs + clock.nowMs() - reading.readAtMs;
+    return callOnce({ ...this.#input, record: this, issue: this.#requireIssue() }, key, text);
   }
 
   #clean(events: readonly IncidentEvent[]): readonly IncidentEvent[] {
@@ -306,13 +236,6 @@ class IssueRecord implements HistoryRecord {
   #requireIssue(): Issue {
     if (this.#issue === null) throw new Error('There is no history issue yet.');
     return this.#issue;
-  }
-
-  /** A comment of our own account with that key in it: others may copy a key, but not write under our name. */
-  async #findComment(issue: Issue, kind: string, key: string, sinceMs: number): Promise<IssueComment | undefined> {
-    const comments = await this.#input.issues.listComments(issue.number, sinceMs);
-    const ours = comments.filter(({ authorId, body }) => authorId === issue.authorId && body.startsWith(hidden(kind)));
-    return ours.find((comment) => reveal(kind, comment.body) === key);
   }
 
   #loadComment(comment: IssueComment, atMs: number): void {
@@ -386,28 +309,10 @@ class IssueRecord implements HistoryRecord {
   }
 
   #renderBody(state: HistoryState, previousBody: string): string {
-    const { key, faces, reading } = this.#input;
-    const hidden = `${historySign(key)}\n${hide('state', state)}\n`;
-    return hidden + faces.body(state, key, { nowMs: reading.dateMs, previousBody, roomCharacters: roomBeside(hidden) });
+    return renderBodyPage(this.#input, state, previousBody);
   }
 
   #renderComment(): string {
-    const events = this.#events ?? [];
-    const key = this.#state.openIncident?.key ?? '';
-    const whole = hide('incident', events);
-    const packed = whole.length <= MOST_HIDDEN_CHARACTERS ? whole : hide('incident', leanEvents(events));
-    const hidden = `${hide('incident-key', key)}\n${packed}\n`;
-    return hidden + this.#input.faces.comment(foldIncident(events), roomBeside(hidden));
+    return renderCommentPage(this.#input.faces, this.#state.openIncident?.key ?? '', this.#events ?? []);
   }
-}
-
-/** GitHub takes no longer body or comment (https://docs.github.com/en/rest/issues/comments). */
-const MOST_CHARACTERS = 65_536;
-/** People need room as well. */
-const MOST_HIDDEN_CHARACTERS = 40_000;
-/** Redaction comes last, and may make a text a little longer. */
-const SPARE_CHARACTERS = 512;
-
-function roomBeside(hidden: string): number {
-  return Math.max(0, MOST_CHARACTERS - SPARE_CHARACTERS - hidden.length);
 }

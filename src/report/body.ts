@@ -1,5 +1,5 @@
+import type { BodyPage } from '../history/faces.ts';
 import type { HistoryKey } from '../history/read-history.ts';
-import type { BodyPage } from '../history/record.ts';
 import { type HistoryRow, type HistoryState, HOLD_LABEL } from '../history/state.ts';
 import type { Runbook } from '../runbook/runbook.ts';
 import { formatDuration } from '../support/duration.ts';

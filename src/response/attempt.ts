@@ -1,5 +1,5 @@
 import type { Machine } from '../fly/machine.ts';
-import type { HistoryRecord } from '../history/record.ts';
+import type { HistoryRecord } from '../history/history-record.ts';
 import type { AttemptRecord, HistoryState } from '../history/state.ts';
 import type { IncidentEvent } from '../incident/incident.ts';
 import type { MachineResult } from '../incident/machine-result.ts';

@@ -1,4 +1,4 @@
-import type { HistoryRecord } from '../history/record.ts';
+import type { HistoryRecord } from '../history/history-record.ts';
 import type { Incident } from '../incident/incident.ts';
 import { callText } from '../report/call.ts';
 import { githubNow } from './github-now.ts';

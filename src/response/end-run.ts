@@ -1,5 +1,5 @@
 import type { Machine } from '../fly/machine.ts';
-import type { HistoryRecord } from '../history/record.ts';
+import type { HistoryRecord } from '../history/history-record.ts';
 import type { HistoryState } from '../history/state.ts';
 import { foldIncident, type Incident, type IncidentEvent } from '../incident/incident.ts';
 import type { Outcome } from '../incident/outcome.ts';

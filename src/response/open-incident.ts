@@ -1,5 +1,6 @@
+import type { HistoryRecord } from '../history/history-record.ts';
 import type { HistoryReading } from '../history/read-history.ts';
-import { type HistoryRecord, openRecord } from '../history/record.ts';
+import { openRecord } from '../history/record.ts';
 import type { IncidentEvent } from '../incident/incident.ts';
 import { parseEvents } from '../incident/parse-events.ts';
 import { callHuman } from './call-human.ts';

@@ -1,8 +1,8 @@
 import type { AppProbe } from '../fly/app-probe.ts';
 import type { Fly } from '../fly/fly.ts';
+import type { Faces } from '../history/faces.ts';
 import type { Issues } from '../history/issues.ts';
 import type { HistoryKey } from '../history/read-history.ts';
-import type { Faces } from '../history/record.ts';
 import type { Logfire } from '../logfire/logfire.ts';
 import type { DatabaseProbe } from '../postgres/probe-database.ts';
 import type { Runbook } from '../runbook/runbook.ts';

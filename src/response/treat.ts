@@ -1,5 +1,5 @@
 import type { Machine } from '../fly/machine.ts';
-import type { HistoryRecord } from '../history/record.ts';
+import type { HistoryRecord } from '../history/history-record.ts';
 import type { GuardAnswer } from '../incident/guard.ts';
 import { formatDuration } from '../support/duration.ts';
 import { orStopped } from '../support/or-stopped.ts';

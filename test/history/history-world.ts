@@ -1,8 +1,10 @@
 import { createIssues } from '../../src/history/create-issues.ts';
+import type { Faces } from '../../src/history/faces.ts';
 import { reveal } from '../../src/history/hidden.ts';
+import type { HistoryRecord } from '../../src/history/history-record.ts';
 import type { Issues } from '../../src/history/issues.ts';
 import { type HistoryKey, type HistoryReading, historySign, readHistory } from '../../src/history/read-history.ts';
-import { type Faces, type HistoryRecord, openRecord } from '../../src/history/record.ts';
+import { openRecord } from '../../src/history/record.ts';
 import { withRedaction } from '../../src/history/redacted-issues.ts';
 import { type HistoryState, parseState } from '../../src/history/state.ts';
 import type { IncidentEvent } from '../../src/incident/incident.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hide, reveal } from '../../src/history/hidden.ts';
-import type { HistoryRecord } from '../../src/history/record.ts';
+import type { HistoryRecord } from '../../src/history/history-record.ts';
 import { NOON_MS } from '../sandbox/github/github-fixture.ts';
 import { closed, closing, MINUTE_MS, note, opened, withAttempt } from './events.ts';
 import { type HistoryRun, HistoryWorld } from './history-world.ts';
