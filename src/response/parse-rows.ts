@@ -25,3 +25,11 @@ export function parseRows<T>(
     });
   });
 }
+
+/** Each row with just these columns; one that is missing is there as undefined, for the schema to see. */
+export function pickColumns(
+  rows: readonly Readonly<Record<string, unknown>>[],
+  columns: readonly string[],
+): readonly Readonly<Record<string, unknown>>[] {
+  return rows.map((row) => Object.fromEntries(columns.map((column) => [column, row[column]])));
+}

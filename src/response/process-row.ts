@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseRows } from './parse-rows.ts';
+import { parseRows, pickColumns } from './parse-rows.ts';
 
 /** What the runbook's symptoms query says of one process. */
 export interface ProcessRow {
@@ -25,7 +25,7 @@ const count = z.number().int().nonnegative();
 const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 const optionalInstant = instant.nullish().transform((value) => value ?? null);
 
-const FIXED = {
+const fixedColumns = z.looseObject({
   process: z.string().min(1),
   machine: z.string().nullish(),
   first_row_at: instant,
@@ -37,7 +37,9 @@ const FIXED = {
   requests: count,
   open_requests: count,
   requests_5m: count,
-};
+});
+const countColumns = z.record(z.string(), count);
+const instantColumns = z.record(z.string(), optionalInstant);
 
 /**
  * Reads the rows of a symptoms query.
@@ -49,11 +51,9 @@ export function parseProcessRows(
   rows: readonly Readonly<Record<string, unknown>>[],
   columns: { readonly counts: readonly string[]; readonly instants: readonly string[] },
 ): readonly ProcessRow[] {
-  const counts = z.object(Object.fromEntries(columns.counts.map((column) => [column, count])));
-  const instants = z.object(Object.fromEntries(columns.instants.map((column) => [column, optionalInstant])));
-  const fixed = parseRows('read the symptoms', z.looseObject(FIXED), rows);
-  const counted = parseRows('read the symptoms', counts, rows);
-  const timed = parseRows('read the symptoms', instants, rows);
+  const fixed = parseRows('read the symptoms', fixedColumns, rows);
+  const counted = parseRows('read the symptoms', countColumns, pickColumns(rows, columns.counts));
+  const timed = parseRows('read the symptoms', instantColumns, pickColumns(rows, columns.instants));
   return fixed.map((row, index) => ({
     process: row.process,
     machineId: row.machine ?? null,

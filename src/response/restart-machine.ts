@@ -10,7 +10,10 @@ import { RestartRefused } from './restart-refused.ts';
 import type { Run } from './run.ts';
 
 const BOOT_MS = 300_000;
+/** A usual start takes seconds; who takes longer may take minutes. */
 const POLL_MS = 1_000;
+const POLL_OFTEN_FOR_MS = 60_000;
+const POLL_LATER_MS = 5_000;
 const PROGRESS_EVERY_MS = 5_000;
 const PASSING_POLLS = 2;
 
@@ -122,7 +125,7 @@ async function watch(run: Run, machine: Machine, context: Watch): Promise<Machin
     progress(sight, start !== null);
     if (clock.nowMs() >= context.deadlineMs) return tooLate(machine.id, sight, context, start !== null);
     if (run.stop.aborted) return unknown(machine.id, sight, 'the run was cancelled while it was waited for');
-    await sleepUnlessStopped(run);
+    await sleepUnlessStopped(run, sight.tookMs < POLL_OFTEN_FOR_MS ? POLL_MS : POLL_LATER_MS);
   }
 }
 
@@ -179,9 +182,9 @@ function reportProgress(run: Run, machineId: string, context: Watch): (sight: Si
   };
 }
 
-async function sleepUnlessStopped(run: Run): Promise<void> {
+async function sleepUnlessStopped(run: Run, durationMs: number): Promise<void> {
   try {
-    await run.systems.clock.sleep(POLL_MS, run.stop);
+    await run.systems.clock.sleep(durationMs, run.stop);
   } catch (error) {
     if (!run.stop.aborted) throw error;
   }

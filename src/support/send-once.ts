@@ -16,6 +16,9 @@ export interface Wire {
 /** Ten times what the largest real answer has. */
 const MOST_BYTES = 20_000_000;
 
+/** Nobody reads it: it frees what still waits for an exchange that is over, on every request. */
+const OVER = new Error('The exchange is over.');
+
 /**
  * One try: the request leaves at most once. Its time limit covers the whole answer, body included.
  *
@@ -41,7 +44,7 @@ export async function sendOnce(wire: Wire, request: HttpRequest): Promise<HttpRe
     const { says, mayHaveArrived } = describeTrouble(error);
     throw failure(request, 'connection-failed', says, mayHaveArrived ? 'unknown' : 'none', error);
   } finally {
-    over.abort();
+    over.abort(OVER);
   }
   throw failure(request, 'timed-out', `no complete answer within ${request.timeoutMs / 1_000} s`, 'unknown', null);
 }
