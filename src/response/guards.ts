@@ -171,7 +171,13 @@ function lastChange(machine: Machine): number | null {
 /** Our own leases say so in their description: another run is at work, and nobody needs to be told. */
 export const LEASE_DESCRIPTION = 'Firebreak ';
 
-function guardLeases({ machines, processGroup, nowMs, ownLeases }: FleetGuardInput): GuardAnswer {
+/** Does somebody else hold a machine of the group? */
+export function guardLeases({
+  machines,
+  processGroup,
+  nowMs,
+  ownLeases,
+}: Pick<GuardInput, 'machines' | 'processGroup' | 'nowMs' | 'ownLeases'>): GuardAnswer {
   const taken = groupMachines(machines ?? [], processGroup).find(
     ({ id, lease }) =>
       lease !== null && !ownLeases.has(id) && (lease.expiresAtMs === null || lease.expiresAtMs > nowMs),

@@ -12,8 +12,9 @@ import { DIAGNOSIS_BOUNDS } from './diagnose.ts';
 import { type Ending, endRecorded, toResult } from './end-run.ts';
 import { eventsOf, onlyNews } from './events-of.ts';
 import { githubNow } from './github-now.ts';
-import { askGuards, firstObjection, LEASE_DESCRIPTION } from './guards.ts';
+import { askGuards, firstObjection } from './guards.ts';
 import { createKeeper, type Keeper } from './keeper.ts';
+import { describeLease, findHolder } from './lease-holder.ts';
 import { LeaseRefused, type Leases, withLeases } from './leases.ts';
 import { type Look, takeLook } from './look.ts';
 import { openOrContinue, recordOf } from './open-incident.ts';
@@ -79,7 +80,10 @@ async function askAll(run: Run, look: Look, ownLeases: ReadonlySet<string>): Pro
 /** Sick, and something forbids the restart. */
 async function finishHeld(run: Run, look: Look, { guards, targets, objection }: Question): Promise<RunResult> {
   const reasonCode = objection?.reasonCode ?? 'held';
-  const sentence = `Nothing was restarted: ${objection?.says ?? ''} ${look.diagnosis.reasons[0] ?? ''}`.trim();
+  const isUnreadable = look.machines === null || look.history === null;
+  const why = isUnreadable ? look.troubles.map((trouble) => trouble.replace(/\.?$/, '.')) : [];
+  const said = [objection?.says, ...why, look.diagnosis.reasons[0]];
+  const sentence = `Nothing was restarted: ${said.filter((text) => text !== undefined).join(' ')}`;
   const ending = { outcome: 'held', reasonCode, sentence } as const;
   const { history } = look;
   if (history === null || history.trouble !== null) {
@@ -157,17 +161,18 @@ async function lockAndAct(treatment: Treatment, targets: readonly Machine[]): Pr
     fly,
     clock,
     machineIds: targets.map((machine) => machine.id),
-    description: `${LEASE_DESCRIPTION}${run.url}`,
+    description: describeLease(run),
     remember: keeper.leases,
   };
   try {
     return await withLeases(context, (leases) => lookAgainAndAct(treatment, leases, keeper));
   } catch (error) {
     if (!(error instanceof LeaseRefused)) throw error;
-    const reasonCode = error.reason === 'taken' ? 'foreign-lease' : `lease-${error.reason}`;
+    if (error.reason !== 'taken')
+      return stop(treatment, first, { reasonCode: `lease-${error.reason}`, why: error.message, needsHuman: true });
     // Whoever holds a machine is at work already.
-    const needsHuman = error.reason !== 'taken';
-    return stop(treatment, first, { reasonCode, why: error.message, needsHuman });
+    const holder = (await findHolder(run, first)) ?? { reasonCode: 'foreign-lease', says: error.message };
+    return stop(treatment, first, { reasonCode: holder.reasonCode, why: holder.says, needsHuman: false });
   }
 }
 

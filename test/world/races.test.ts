@@ -42,6 +42,8 @@ function judge(scene: Scene, runs: readonly RunInWorld[]): readonly string[] {
     ...(issues.length === 1 ? [] : [`${issues.length} histories`]),
     ...(new Set(calls).size === calls.length ? [] : ['a person was called twice with the same words']),
     ...(attempts.size <= 1 ? [] : [`${attempts.size} runs restarted`]),
+    // Nobody else holds a machine here.
+    ...runs.filter((run) => endingOf(run) === 'held foreign-lease').map(() => 'a run took another for somebody else'),
     ...runs.filter((run) => run.end.kind !== 'ended').map((run) => `run ${run.participant.id} ${endingOf(run)}`),
   ];
 }

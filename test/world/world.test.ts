@@ -84,3 +84,23 @@ async function numberOfRestart(): Promise<number> {
   await scene.run();
   return scene.world.network.exchanges.find((exchange) => exchange.call === 'fly: restart')?.number ?? 0;
 }
+
+test.each([
+  [
+    'fly: list machines',
+    'held fly-unreachable',
+    'Fly did not list the machines. Fly: list machines: 503 simulated 503. Conn',
+  ],
+  [
+    'github: list issues',
+    'held history-unreachable',
+    'without a record nothing is restarted. GitHub: list issues labelled firebreak: 503 simulated 503. Conn',
+  ],
+] as const)('what %s answers is in the sentence when it keeps from acting', async (call, ending, said) => {
+  const scene = new Scene();
+  scene.world.network.addFault({ call, from: 1, kind: '503' });
+  const run = await scene.run();
+  expect(endingOf(run)).toBe(ending);
+  expect(run.end.kind === 'ended' && run.end.result.sentence).toContain(said);
+  expect(scene.bounds.restarts).toEqual([]);
+});
