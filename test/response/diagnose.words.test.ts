@@ -264,6 +264,26 @@ describe('the fault, in words', () => {
   });
 });
 
+describe('what one of two processes saw of the database counts', () => {
+  const MUTE: ProcessShape = { ...SECOND, fast_queries: 0, fast_query_last_at: 400 };
+  test.each([
+    ['a refusal', [{ ...EXHAUSTED, server_refusals: 1 }, MUTE], 'The database itself refuses connections'],
+    [
+      'addresses that all fail',
+      [{ ...EXHAUSTED, all_failed_recent: 1 }, MUTE],
+      'The app saw every address of the database',
+    ],
+    ['a reconnect', [EXHAUSTED, { ...MUTE, ready_at: 30 }], 'The database answers (a connection came back), and new'],
+    [
+      'a reconnect at the first symptom',
+      [EXHAUSTED, { ...MUTE, ready_at: 120 }],
+      'Nothing proves that the database answers',
+    ],
+  ] as const)('%s', (_, shapes, said) => {
+    expect(say(shapes).reasons.filter((reason) => reason.startsWith(said))).toHaveLength(1);
+  });
+});
+
 describe('something else, in words', () => {
   test('one kind only', () => {
     expect(say([POOL_ERRORS], ANSWERS)).toMatchInlineSnapshot(`
@@ -672,6 +692,27 @@ test('a process is sick that has the fault now', () => {
   const { processes } = diagnoseShapes([EXHAUSTED, over, elsewhere, dead], ANSWERS);
   expect(processes.filter((process) => process.sick).map((process) => process.id)).toEqual(['process-a']);
   expect(processes.map((process) => process.signals.length > 0)).toEqual([true, true, true, true]);
+});
+
+test('every signal of the runbook is read and named', () => {
+  const { processes } = diagnoseShapes([
+    { ...EXHAUSTED, slow_connects: 3, all_failed_traces: 2, server_errors: 120, hangs_elsewhere: 1, requests_5m: 600 },
+  ]);
+  const said = processes[0]?.signals.map(
+    ({ kind, value, says, met }) => `${kind}: ${value} ${says}${met ? ', met' : ''}`,
+  );
+  expect(said).toMatchInlineSnapshot(`
+    [
+      "pool errors: 40 requests refused by the full pool (10 min), met",
+      "stuck connecting: 15 requests hanging in connect for 30 s or longer, met",
+      "stuck connecting: 3 connects of 10 s or longer (10 min), met",
+      "stuck connecting: 2 connects for which every address failed (10 min), met",
+      "listener disturbed: 3 listener troubles (10 min), met",
+      "listener disturbed: 3 listener troubles (40 min), counted while a request hangs, met",
+      "server errors: 120 requests answered with 5xx (5 min), met",
+      "hangs elsewhere: 1 requests hanging for 30 s or longer, not in connect",
+    ]
+  `);
 });
 
 test('times of the newest row belong to the newest process', () => {
