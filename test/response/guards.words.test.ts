@@ -5,6 +5,7 @@ import type { Issue } from '../../src/history/issues.ts';
 import type { GuardAnswer } from '../../src/incident/guard.ts';
 import { askGuards, type GuardInput } from '../../src/response/guards.ts';
 import { appMachine, attempt, guardInput, history, MINUTE_MS, minutesAgo, NOW_MS, ulidAt } from './guard-fixture.ts';
+import { startEvent } from './machine-fixture.ts';
 
 /** What a person reads of a guard in the record, word for word. */
 type Case = readonly [what: string, change: Partial<GuardInput>, says: string, rest: Rest];
@@ -223,6 +224,12 @@ runTable('budget', [
     { ...SILENT_FLY, history: null },
     'Within the budget of 1 in 30 min, 3 in 1 d.',
     PASS,
+  ],
+  [
+    'what happened is not all listed',
+    beside({ events: Array.from({ length: 20 }, (_, index) => startEvent(NOW_MS - index)) }),
+    'So much happened to machine machine-b that Fly does not list all of 30 min.',
+    wait('restarts-unknown'),
   ],
   [
     'the short window is',
