@@ -17,6 +17,10 @@ export function findCredentials(text: string): readonly Stretch[] {
   return [...findTokens(text), ...findNamedValues(text), ...userinfo, ...mail];
 }
 
+/** Each of the shapes below has one of these in it, in small or capital letters. */
+export const CREDENTIAL_HINT =
+  /@|fm1r_|fm1a_|fm2_|fo1_|pylf_|gh[pousr]_|github_pat_|eyJ|pass|pwd|token|secret|signature|api[_-]?key|authorization|cookie|bearer|basic|flyv1/;
+
 const TOKENS: readonly RegExp[] = [
   /(?:fm1r|fm1a|fm2)_[A-Za-z0-9+/=_-]{8,}/g,
   /fo1_[A-Za-z0-9_-]{16,}/g,

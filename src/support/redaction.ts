@@ -1,5 +1,5 @@
-import { findCredentials, type Stretch } from './credential-shapes.ts';
-import { insideEscapes, plainReading, type Reading, takeEscapesAway } from './escapes.ts';
+import { CREDENTIAL_HINT, findCredentials, type Stretch } from './credential-shapes.ts';
+import { ESCAPE_HINT, insideEscapes, plainReading, type Reading, takeEscapesAway } from './escapes.ts';
 import { type SecretForm, secretForms } from './secret-forms.ts';
 
 export type Redact = (text: string) => string;
@@ -10,8 +10,11 @@ export type Redact = (text: string) => string;
  * JSON it still is, and code spans stay closed. Doing it twice changes nothing more.
  */
 export function createRedaction(secrets: readonly string[]): Redact {
-  const forms = secretForms(secrets);
+  const forms = beginWith(secretForms(secrets));
+  const mayHide = new RegExp(`${forms.beginning.source}|${CREDENTIAL_HINT.source}|${ESCAPE_HINT.source}`, 'i');
   return (text) => {
+    // Most texts are a time, an id or a sentence.
+    if (!mayHide.test(text)) return text;
     let current = text;
     // What is left may read as a credential again; each round leaves less.
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
@@ -27,7 +30,20 @@ const MOST_ROUNDS = 5;
 /** Texts within texts within texts: JSON in a log line in JSON. */
 const MOST_LAYERS = 3;
 
-function findAll(text: string, forms: readonly SecretForm[]): readonly Stretch[] {
+/** Secrets, and what finds any of their beginnings at once. */
+interface Forms {
+  readonly all: readonly SecretForm[];
+  readonly beginning: RegExp;
+}
+
+function beginWith(all: readonly SecretForm[]): Forms {
+  const beginnings = new Set(all.map(({ text }) => RegExp.escape(text.slice(0, LEAST_CUT))));
+  return { all, beginning: all.length === 0 ? NEVER : new RegExp([...beginnings].join('|')) };
+}
+
+const NEVER = /(?!)/;
+
+function findAll(text: string, forms: Forms): readonly Stretch[] {
   const found: Stretch[] = [];
   let reading: Reading | null = plainReading(text);
   for (let layer = 0; reading !== null && layer <= MOST_LAYERS; layer += 1) {
@@ -57,8 +73,9 @@ const LEAST_CUT = 8;
 
 const BASE64 = /[A-Za-z0-9+/_-]/;
 
-function findForms(text: string, forms: readonly SecretForm[]): readonly Stretch[] {
-  return forms.flatMap(({ text: form, isBase64 }) => {
+function findForms(text: string, { all, beginning }: Forms): readonly Stretch[] {
+  if (!beginning.test(text)) return [];
+  return all.flatMap(({ text: form, isBase64 }) => {
     const found: Stretch[] = [];
     const beginning = form.slice(0, LEAST_CUT);
     for (let from = text.indexOf(beginning); from !== -1; from = text.indexOf(beginning, from + 1)) {
