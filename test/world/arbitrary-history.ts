@@ -117,7 +117,9 @@ const run = fc.record({
       skewMs: fc.oneof(fc.constant(0), fc.integer({ min: -10 * MINUTE_MS, max: 10 * MINUTE_MS })),
       hasProbe: fc.boolean(),
       hasDatabaseHost: fc.constantFrom(true, true, true, false),
-      plan: fc.constantFrom({}, {}, {}, { mode: 'observe' as const }, { verifyForMs: 30_000 }),
+      plan: fc.constantFrom({}, ...often({ verifyForMs: 30_000, verifyTimeoutMs: 180_000 }, 3), {
+        mode: 'observe' as const,
+      }),
       mishap: fc.oneof(
         { weight: 5, arbitrary: fc.constant(undefined) },
         {
@@ -155,7 +157,7 @@ const fault = fc.record({
 
 export const randomHistory: fc.Arbitrary<RandomHistory> = fc.record({
   settings,
-  runs: fc.array(run, { minLength: 1, maxLength: 3 }),
+  runs: fc.oneof(fc.array(run, { minLength: 1, maxLength: 1 }), fc.array(run, { minLength: 2, maxLength: 3 })),
   deeds: fc.oneof(
     { weight: 1, arbitrary: fc.constant([]) },
     { weight: 1, arbitrary: fc.array(deed, { maxLength: 4 }) },

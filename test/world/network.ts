@@ -103,13 +103,11 @@ export class Network {
     const { services, clock } = this.#options;
     exchange.servedAtMs = clock.nowMs();
     for (const watcher of this.#watchers) watcher.before?.(exchange);
-    const seen = new Request(request.url, {
-      method: request.method,
-      headers: request.headers,
-      signal: request.signal,
-      ...(exchange.body === '' ? {} : { body: exchange.body }),
-    });
-    const response = await services[exchange.service].handle(seen);
+    const { method, headers, signal } = request;
+    // Its body was read when it was noted.
+    const whole =
+      exchange.body === '' ? request : new Request(request.url, { method, headers, signal, body: exchange.body });
+    const response = await services[exchange.service].handle(whole);
     for (const watcher of this.#watchers) watcher.after?.(exchange, response.status);
     return response;
   }

@@ -34,7 +34,7 @@ export async function proveRandomWorlds(part: number, file: string): Promise<num
   throw new Error(`${why}\nAgain: ${again}\nThe world: ${JSON.stringify(report.counterexample)}`);
 }
 
-export const WORLDS = Number(process.env.FIREBREAK_WORLDS ?? (isLong ? 20_000 : 400));
+export const WORLDS = Number(process.env.FIREBREAK_WORLDS ?? (isLong ? 20_000 : 1_000));
 
 async function findWrong(history: RandomHistory): Promise<readonly string[]> {
   const { scene, runs } = await liveThrough(history);
