@@ -32,21 +32,37 @@ export type FleetGuardInput = Pick<
   'processGroup' | 'machines' | 'targets' | 'deployQuietPeriodMs' | 'nowMs' | 'ownLeases'
 >;
 
+type SeenFleet = FleetGuardInput & { readonly machines: readonly Machine[] };
+
+const FLEET_GUARDS = ['targets', 'host health', 'settled fleet', 'releases', 'leases'] as const;
+
 /** What Fly alone can answer; asked once more right before each restart. Pure. */
 export function askFleetGuards(input: FleetGuardInput): readonly GuardAnswer[] {
-  return [guardTargets(input), guardHosts(input), guardSettledFleet(input), guardReleases(input), guardLeases(input)];
+  const { machines } = input;
+  if (machines === null) {
+    return FLEET_GUARDS.map((guard) => wait(guard, 'fly-unreachable', 'Fly did not list the machines.', null));
+  }
+  const seen = { ...input, machines };
+  return [guardTargets(seen), guardHosts(seen), guardSettledFleet(seen), guardReleases(seen), guardLeases(seen)];
 }
 
 /** Asks every guard; the first answer that is not `pass` gives the reason. Pure. */
 export function askGuards(input: GuardInput): readonly GuardAnswer[] {
-  return [
-    guardHistory(input),
-    guardUnfinishedAttempt(input),
-    guardHold(input),
-    ...askFleetGuards(input),
-    guardBudget(input),
-    guardMode(input),
-  ];
+  return [...askHistoryGuards(input), ...askFleetGuards(input), guardBudget(input), guardMode(input)];
+}
+
+type Read = GuardInput & { readonly history: HistoryReading };
+
+const HISTORY_GUARDS = ['history', 'unfinished attempt', 'hold'] as const;
+
+function askHistoryGuards(input: GuardInput): readonly GuardAnswer[] {
+  const { history } = input;
+  if (history === null) {
+    const says = 'GitHub did not give the history: without a record nothing is restarted.';
+    return HISTORY_GUARDS.map((guard) => wait(guard, 'history-unreachable', says, null));
+  }
+  const read = { ...input, history };
+  return [guardHistory(read), guardUnfinishedAttempt(read), guardHold(read)];
 }
 
 /** The first answer that does not pass; null when all do. */
@@ -54,14 +70,7 @@ export function firstObjection(answers: readonly GuardAnswer[]): GuardAnswer | n
   return answers.find((answer) => answer.answer !== 'pass') ?? null;
 }
 
-function guardHistory({ history }: GuardInput): GuardAnswer {
-  if (history === null)
-    return wait(
-      'history',
-      'history-unreachable',
-      'GitHub did not give the history: without a record nothing is restarted.',
-      null,
-    );
+function guardHistory({ history }: Read): GuardAnswer {
   if (history.trouble !== null) return hold('history', history.trouble.reasonCode, history.trouble.message);
   return pass(
     'history',
@@ -69,8 +78,8 @@ function guardHistory({ history }: GuardInput): GuardAnswer {
   );
 }
 
-function guardUnfinishedAttempt({ history, nowMs }: GuardInput): GuardAnswer {
-  const other = history?.state.attempts.find((attempt) => attempt.finishedAtMs === null);
+function guardUnfinishedAttempt({ history, nowMs }: Read): GuardAnswer {
+  const other = history.state.attempts.find((attempt) => attempt.finishedAtMs === null);
   if (other === undefined) return pass('unfinished attempt', 'No other run is at work.');
   if (other.aliveUntilMs > nowMs) {
     const says = `Another run is at work: ${other.runUrl}`;
@@ -83,15 +92,14 @@ function guardUnfinishedAttempt({ history, nowMs }: GuardInput): GuardAnswer {
   );
 }
 
-function guardHold({ history }: GuardInput): GuardAnswer {
-  if (history === null || !history.held) return pass('hold', `The label ${HOLD_LABEL} is not set.`);
+function guardHold({ history }: Read): GuardAnswer {
+  if (!history.held) return pass('hold', `The label ${HOLD_LABEL} is not set.`);
   const { hold: known } = history.state;
   const why = known === null ? 'by a person' : `by Firebreak (${known.reasonCode})`;
   return hold('hold', 'hold-set', `The label ${HOLD_LABEL} is set ${why}. Remove it to re-arm.`);
 }
 
-function guardTargets({ machines, targets, processGroup }: FleetGuardInput): GuardAnswer {
-  if (machines === null) return wait('targets', 'fly-unreachable', 'Fly did not list the machines.', null);
+function guardTargets({ machines, targets, processGroup }: SeenFleet): GuardAnswer {
   if (groupMachines(machines, processGroup).length === 0) {
     const groups = [...new Set(machines.map((machine) => machine.processGroup ?? 'none'))].join(', ');
     return latch(
@@ -119,7 +127,7 @@ function findMoving(machines: readonly Machine[], processGroup: string): Machine
   return groupMachines(machines, processGroup).find(({ state }) => !SETTLED.has(state) && !GONE.has(state));
 }
 
-function guardHosts({ targets }: FleetGuardInput): GuardAnswer {
+function guardHosts({ targets }: SeenFleet): GuardAnswer {
   const ill = targets.find((machine) => machine.hostStatus !== 'ok');
   if (ill === undefined) return pass('host health', 'The hosts of all targets are well.');
   return hold(
@@ -129,14 +137,14 @@ function guardHosts({ targets }: FleetGuardInput): GuardAnswer {
   );
 }
 
-function guardSettledFleet({ machines, processGroup }: FleetGuardInput): GuardAnswer {
-  const moving = findMoving(machines ?? [], processGroup);
+function guardSettledFleet({ machines, processGroup }: SeenFleet): GuardAnswer {
+  const moving = findMoving(machines, processGroup);
   if (moving === undefined) return pass('settled fleet', 'No machine is in motion.');
   return wait('settled fleet', 'machine-in-motion', `Machine ${moving.id} is ${moving.state}.`, null);
 }
 
-function guardReleases({ machines, processGroup, deployQuietPeriodMs, nowMs }: FleetGuardInput): GuardAnswer {
-  const group = groupMachines(machines ?? [], processGroup);
+function guardReleases({ machines, processGroup, deployQuietPeriodMs, nowMs }: SeenFleet): GuardAnswer {
+  const group = groupMachines(machines, processGroup).filter(({ state }) => !GONE.has(state));
   const changes = group.map((machine) => ({ machine, atMs: lastChange(machine) }));
   const unknown = changes.find(({ atMs }) => atMs === null);
   if (unknown !== undefined) {
@@ -177,8 +185,8 @@ export function guardLeases({
   processGroup,
   nowMs,
   ownLeases,
-}: Pick<GuardInput, 'machines' | 'processGroup' | 'nowMs' | 'ownLeases'>): GuardAnswer {
-  const taken = groupMachines(machines ?? [], processGroup).find(
+}: Pick<SeenFleet, 'machines' | 'processGroup' | 'nowMs' | 'ownLeases'>): GuardAnswer {
+  const taken = groupMachines(machines, processGroup).find(
     ({ id, lease }) =>
       lease !== null && !ownLeases.has(id) && (lease.expiresAtMs === null || lease.expiresAtMs > nowMs),
   );
@@ -195,20 +203,24 @@ export function guardLeases({
 const EVENTS_LISTED = 20;
 
 function guardBudget({ history, machines, processGroup, budget, nowMs }: GuardInput): GuardAnswer {
+  if (history === null || machines === null) {
+    const reasonCode = history === null ? 'history-unreachable' : 'fly-unreachable';
+    return wait('budget', reasonCode, 'What of the budget is used is not known.', null);
+  }
   const shortestMs = budget[0]?.windowMs ?? 0;
-  const busy = groupMachines(machines ?? [], processGroup).find(
+  const busy = groupMachines(machines, processGroup).find(
     ({ events }) => events.length >= EVENTS_LISTED && events.every((event) => event.timestampMs > nowMs - shortestMs),
   );
   if (busy !== undefined) {
     const says = `So much happened to machine ${busy.id} that Fly does not list all of ${formatDuration(shortestMs)}.`;
     return wait('budget', 'restarts-unknown', says, null);
   }
-  const state = history?.state;
-  const attempts = (state?.attempts ?? []).filter((attempt) => attempt.atMs > (state?.rearmedAtMs ?? 0));
+  const { state } = history;
+  const attempts = state.attempts.filter((attempt) => attempt.atMs > (state.rearmedAtMs ?? 0));
   const spent = findSpentWindow({
     windows: budget,
     ownAttemptsAtMs: attempts.map((attempt) => attempt.atMs),
-    othersRestartsAtMs: othersRestarts(groupMachines(machines ?? [], processGroup), state?.attempts ?? []),
+    othersRestartsAtMs: othersRestarts(groupMachines(machines, processGroup), state.attempts),
     nowMs,
   });
   if (spent === null) return pass('budget', `Within the budget of ${describeBudget(budget)}.`);

@@ -41,17 +41,17 @@ export async function restartMachine(run: Run, look: Look, machine: Machine, lea
 /** The last look before the call that cannot be taken back: nobody else at work, still ours, still started, the same release. */
 async function lastCheck(run: Run, look: Look, machine: Machine, leases: Leases): Promise<Machine> {
   const machines = await readBefore(run);
+  const now = machines.find((one) => one.id === machine.id);
+  if (now === undefined) throw refused(`machine ${machine.id} is not listed any more`);
   const objection = askFleetGuards({
     processGroup: run.plan.key.processGroup,
     machines,
-    targets: machines.filter((one) => one.id === machine.id),
+    targets: [now],
     deployQuietPeriodMs: run.plan.deployQuietPeriodMs,
     nowMs: githubNow(run, look),
     ownLeases: leases.machineIds,
   }).find((answer) => answer.answer !== 'pass');
   if (objection !== undefined) throw new RestartRefused(objection.reasonCode, objection.says);
-  const now = machines.find((one) => one.id === machine.id);
-  if (now === undefined) throw refused(`machine ${machine.id} is not listed any more`);
   const { version } = leaseOf(leases, machine.id);
   const changed = now.instanceId !== machine.instanceId || (version !== null && version !== machine.instanceId);
   if (changed) throw refused(`machine ${machine.id} was changed by somebody meanwhile`);
@@ -159,7 +159,11 @@ function restarted(machineId: string, { now, tookMs }: Sight, start: MachineEven
 function tooLate(machineId: string, sight: Sight, context: Watch, up: boolean): MachineResult {
   const limit = formatDuration(context.deadlineMs - context.askedAtMs);
   if (sight.events.length === 0) return unknown(machineId, sight, `nothing happened to it within ${limit}`);
-  const says = up ? `its checks did not pass within ${limit}` : `did not start within ${limit}`;
+  const started = sight.events.some((event) => event.type === 'start' && event.status === 'started');
+  const without = started
+    ? `had started, and is ${sight.now?.state ?? 'not answering'} after ${limit}`
+    : `did not start within ${limit}`;
+  const says = up ? `its checks did not pass within ${limit}` : without;
   return { machineId, result: 'failed', says, startedAtMs: null, tookMs: sight.tookMs };
 }
 

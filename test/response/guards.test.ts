@@ -288,11 +288,24 @@ describe('whose restart it was, five seconds of doubt on both sides', () => {
     ['long after the attempt', restartedAt(minutesAgo(2)), cooling],
   ]);
 
-  test("without the history every restart is somebody else's", () => {
-    const input = guardInput({ ...restartedAt(minutesAgo(9.5)), history: null });
-    expect(askGuards(input).filter((answer) => answer.answer !== 'pass')).toMatchObject([
-      { reasonCode: 'history-unreachable' },
-      cooling,
+  test('without the history nothing is known of the budget, of attempts or of the hold', () => {
+    const answers = askGuards(guardInput({ history: null })).filter((answer) => answer.answer !== 'pass');
+    expect(answers.map((answer) => `${answer.guard}: ${answer.reasonCode}`)).toEqual([
+      'history: history-unreachable',
+      'unfinished attempt: history-unreachable',
+      'hold: history-unreachable',
+      'budget: history-unreachable',
+    ]);
+  });
+  test('without the machines nothing is known of the budget or of the fleet', () => {
+    const answers = askGuards(guardInput({ machines: null })).filter((answer) => answer.answer !== 'pass');
+    expect(answers.map((answer) => `${answer.guard}: ${answer.reasonCode}`)).toEqual([
+      'targets: fly-unreachable',
+      'host health: fly-unreachable',
+      'settled fleet: fly-unreachable',
+      'releases: fly-unreachable',
+      'leases: fly-unreachable',
+      'budget: fly-unreachable',
     ]);
   });
   test('what a person does beside it is no restart', () => {

@@ -29,7 +29,7 @@ describe('the machine is not as it was when it was chosen', () => {
   const changed = 'machine machine-a was changed by somebody meanwhile';
   const earlier = ulidAt(minutesAgo(600));
   runTable([
-    ['destroyed', { listed: [appMachine('machine-b')] }, 'no-targets', 'No started machine belongs to a sick process.'],
+    ['destroyed', { listed: [appMachine('machine-b')] }, 'restart-refused', 'machine machine-a is not listed any more'],
     ['another version', listed({ instanceId: earlier }), 'restart-refused', changed],
     ['another version than the lease is for', { leases: [{ version: earlier }] }, 'restart-refused', changed],
     ['stopped', listed({ state: 'stopped' }), 'restart-refused', 'machine machine-a is stopped, not started'],

@@ -43,6 +43,7 @@ const unknown = (tookMs: number, says: string): Partial<MachineResult> => ({ res
 
 const CHECKS_NEVER = failed(LIMIT_MS, 'its checks did not pass within 5 min 35 s');
 const NEVER_UP = failed(LIMIT_MS, 'did not start within 5 min 35 s');
+const upButIs = (state: string) => failed(LIMIT_MS, `had started, and is ${state} after 5 min 35 s`);
 const NOTHING = unknown(LIMIT_MS, 'nothing happened to it within 5 min 35 s');
 
 describe('it is restarted when it was started and its checks have passed twice', () => {
@@ -115,8 +116,8 @@ describe('it is not taken to be restarted while', () => {
     ['a check only warns', polls(up(checked('warning'))), CHECKS_NEVER],
     ['a check says nothing', polls(up(checked(''))), CHECKS_NEVER],
     ['its checks pass once at the limit', { polls: [DOWN, [LIMIT_MS - 4_999, up(checked('passing'))]] }, CHECKS_NEVER],
-    ['it is starting', polls(up({ state: 'starting' })), NEVER_UP],
-    ['it stopped again, as somebody asked', polls(up({ state: 'stopped' })), NEVER_UP],
+    ['it is starting', polls(up({ state: 'starting' })), upButIs('starting')],
+    ['it stopped again, as somebody asked', polls(up({ state: 'stopped' })), upButIs('stopped')],
     ['it is started without a start', polls({ events: [STOPPED] }), NEVER_UP],
     ['its start is not over', polls({ events: [eventAfter(3_000, 'start', 'starting'), STOPPED] }), NEVER_UP],
     ['something else is what started', polls({ events: [eventAfter(3_000, 'restart', 'started')] }), NEVER_UP],
@@ -217,7 +218,7 @@ describe('an answer that was lost', () => {
       { callEnds: LOST, cancelledAtMs: 500 },
       unknown(500, `the run was cancelled while it was waited for; ${because}`),
     ],
-    ['is not when the events tell', { callEnds: LOST, polls: [[0, up({ state: 'stopped' })]] }, NEVER_UP],
+    ['is not when the events tell', { callEnds: LOST, polls: [[0, up({ state: 'stopped' })]] }, upButIs('stopped')],
   ]);
   test('is told at once', async () => {
     const { lines } = await restart({ callEnds: LOST, cancelledAtMs: 500 });
