@@ -23,6 +23,18 @@ describe('sick with something else', () => {
   runTable([
     ['pool errors only', [POOL_ERRORS], ANSWERS, { verdict: 'other', reasonCode: 'pool-errors' }],
     [
+      'pool errors and the 5xx that they cause: one kind of the fault, not two',
+      [{ ...POOL_ERRORS, ...errors(300, 600) }],
+      ANSWERS,
+      { verdict: 'other', reasonCode: 'not-this-fault' },
+    ],
+    [
+      'pool errors and hangs that are not in connect',
+      [{ ...POOL_ERRORS, ...wedge }],
+      ANSWERS,
+      { verdict: 'other', reasonCode: 'not-this-fault' },
+    ],
+    [
       'hangs in connect only',
       [{ hangs_in_connect: 2, hang_in_connect_first_at: 90 }],
       ANSWERS,
