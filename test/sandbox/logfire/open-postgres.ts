@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
+import { withoutTemplates } from './without-templates.ts';
 
 /** An empty Postgres. Setting one up takes seconds, so that is done once and a copy of it is kept beside the packages. */
 export async function openPostgres(options: PGliteOptions = {}): Promise<PGlite> {
@@ -12,7 +13,7 @@ const { version } = JSON.parse(
   readFileSync(new URL('../../../node_modules/@electric-sql/pglite/package.json', import.meta.url), 'utf8'),
 );
 const folder = new URL('../../../node_modules/.cache/firebreak/', import.meta.url);
-const file = new URL(`postgres-${version}.tar`, folder);
+const file = new URL(`postgres-${version}-lean.tar`, folder);
 
 async function readKept(): Promise<Blob | null> {
   try {
@@ -24,8 +25,9 @@ async function readKept(): Promise<Blob | null> {
 
 async function setUp(): Promise<Blob> {
   const fresh = await PGlite.create();
-  const data = await fresh.dumpDataDir('none');
+  const whole = await fresh.dumpDataDir('none');
   await fresh.close();
+  const data = new Blob([withoutTemplates(await whole.bytes())]);
   await keep(data);
   return data;
 }
