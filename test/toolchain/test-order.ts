@@ -1,23 +1,24 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
- * Files that mostly wait, because the built action runs in them in real time, start first and among those that compute:
- * so neither the processor nor the end of the tests waits for them.
+ * Files that mostly wait, because the built action runs in them in real time, start first and among those that compute
+ * long: so neither the processor nor the end of the tests waits for them.
  */
 export class TestOrder extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const waiting = WAITING_LONGEST_FIRST.flatMap((name) => sorted.filter((file) => file.moduleId.endsWith(name)));
-    const computing = sorted.filter((file) => !waiting.includes(file));
+    const named = (names: readonly string[]): TestSpecification[] =>
+      names.flatMap((name) => sorted.filter((file) => file.moduleId.endsWith(name)));
+    const waiting = named(WAITING_LONGEST_FIRST);
+    const computing = named(COMPUTING_LONGEST_FIRST);
+    const others = sorted.filter((file) => !waiting.includes(file) && !computing.includes(file));
     const mixed: TestSpecification[] = [];
-    for (let at = 0; at < waiting.length; at += WAITING_AT_ONCE) {
-      mixed.push(...waiting.slice(at, at + WAITING_AT_ONCE), ...computing.splice(0, 1));
-    }
-    return [...mixed, ...computing];
+    while (waiting.length > 0) mixed.push(...computing.splice(0, 1), ...waiting.splice(0, WAITING_AT_ONCE));
+    return [...mixed, ...computing, ...others];
   }
 }
 
-const WAITING_AT_ONCE = 3;
+const WAITING_AT_ONCE = 2;
 
 const WAITING_LONGEST_FIRST = [
   'test/action/two-machines.test.ts',
@@ -32,4 +33,17 @@ const WAITING_LONGEST_FIRST = [
   'test/alert/whole-way.test.ts',
   'test/action/no-restart.test.ts',
   'test/action/inputs.test.ts',
+];
+
+const COMPUTING_LONGEST_FIRST = [
+  'test/world/model.test.ts',
+  'test/world/model.part-2.test.ts',
+  'test/world/faults.test.ts',
+  'test/world/crash.test.ts',
+  'test/response/safety/safety.test.ts',
+  'test/alerts/alerts.recordings.test.ts',
+  'test/response/compare-verification/compare-verification.test.ts',
+  'test/response/diagnose.recordings.test.ts',
+  'test/report/hostile.test.ts',
+  'test/world/races.test.ts',
 ];

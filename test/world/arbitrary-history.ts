@@ -117,9 +117,11 @@ const run = fc.record({
       skewMs: fc.oneof(fc.constant(0), fc.integer({ min: -10 * MINUTE_MS, max: 10 * MINUTE_MS })),
       hasProbe: fc.boolean(),
       hasDatabaseHost: fc.constantFrom(true, true, true, false),
-      plan: fc.constantFrom({}, ...often({ verifyForMs: 30_000, verifyTimeoutMs: 180_000 }, 3), {
-        mode: 'observe' as const,
-      }),
+      plan: fc.constantFrom(
+        {},
+        ...often({ verifyForMs: 30_000, verifyTimeoutMs: 120_000 }, 5),
+        ...often({ mode: 'observe' as const }, 2),
+      ),
       mishap: fc.oneof(
         { weight: 5, arbitrary: fc.constant(undefined) },
         {

@@ -16,12 +16,12 @@ export const ALL_CELLS: readonly FaultCell[] = CALLS.flatMap((call) =>
   FAULT_KINDS.flatMap((kind) => (['first', 'later'] as const).map((when): FaultCell => ({ call, kind, when }))),
 );
 
-/** A fifth that has every call with every fifth fault, the others at its neighbours; all of them in the long variant. */
+/** A seventh that has every call with every seventh fault, the others at its neighbours; all of them in the long variant. */
 export const CHOSEN_CELLS: readonly FaultCell[] = isLong
   ? ALL_CELLS
   : ALL_CELLS.filter(({ call, kind, when }) => {
       const place = CALLS.indexOf(call) + FAULT_KINDS.indexOf(kind) + (when === 'first' ? 0 : 1);
-      return place % 5 === 0;
+      return place % 7 === 0;
     });
 
 /** Only where somebody has to be called are comments searched and labels set. */

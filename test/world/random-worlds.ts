@@ -5,8 +5,8 @@ import { findFoulWords } from './foul-words.ts';
 import { liveThrough } from './live-through.ts';
 import { findUntruths } from './told-truly.ts';
 
-/** So many files share the worlds, so that they run side by side. */
-const PARTS = 4;
+/** So many files share the worlds and run side by side; each process first has to grow warm. */
+const PARTS = 2;
 
 /**
  * Lives through one part of the random worlds and holds every bound against what really was.

@@ -8,12 +8,13 @@ export function readStoredHistory(github: GitHubState): StoredHistory {
   const current = issues.find((issue) => issue.state === 'open') ?? issues[0];
   const state = current === undefined ? null : (stateSchema.safeParse(reveal('state', current.body)).data ?? null);
   const comments = issues.flatMap((issue) => issue.comments);
+  const read = comments.map((comment) => ({ comment, incident: reveal('incident', comment.body) }));
   return {
     openIssues: issues.filter((issue) => issue.state === 'open').length,
     hasHold: current?.labels.includes('firebreak:hold') ?? false,
     attempts: state?.attempts ?? [],
-    incidents: comments.flatMap(readIncident),
-    calls: comments.flatMap(readCall),
+    incidents: read.flatMap(({ comment, incident }) => readIncident(comment, incident)),
+    calls: read.flatMap(({ comment, incident }) => (incident === undefined ? readCall(comment) : [])),
   };
 }
 
@@ -68,8 +69,8 @@ export interface StoredCall {
   readonly createdAtMs: number;
 }
 
-function readIncident(comment: StoredComment): readonly StoredIncident[] {
-  const events = eventsSchema.safeParse(reveal('incident', comment.body)).data;
+function readIncident(comment: StoredComment, incident: unknown): readonly StoredIncident[] {
+  const events = eventsSchema.safeParse(incident).data;
   if (events === undefined) return [];
   const turns = events.filter((event) => ['opened', 'relapsed', 'closed'].includes(event.type));
   return [
@@ -83,7 +84,7 @@ function readIncident(comment: StoredComment): readonly StoredIncident[] {
 }
 
 function readCall(comment: StoredComment): readonly StoredCall[] {
-  if (!comment.body.includes('@oncall') || reveal('incident', comment.body) !== undefined) return [];
+  if (!comment.body.includes('@oncall')) return [];
   const code = comment.body.match(/`([a-z0-9]+(?:-[a-z0-9]+)*)`/)?.[1] ?? 'no code';
   const incident = comment.body.match(/issuecomment-(\d+)/)?.[1] ?? 'no incident';
   return [{ commentId: comment.id, about: `${incident} ${code}`, createdAtMs: Date.parse(comment.createdAt) }];
