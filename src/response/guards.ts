@@ -144,7 +144,7 @@ function guardSettledFleet({ machines, processGroup }: SeenFleet): GuardAnswer {
 }
 
 function guardReleases({ machines, processGroup, deployQuietPeriodMs, nowMs }: SeenFleet): GuardAnswer {
-  const group = groupMachines(machines, processGroup).filter(({ state }) => !GONE.has(state));
+  const group = groupMachines(machines, processGroup);
   const changes = group.map((machine) => ({ machine, atMs: lastChange(machine) }));
   const unknown = changes.find(({ atMs }) => atMs === null);
   if (unknown !== undefined) {

@@ -113,19 +113,23 @@ async function watch(run: Run, machine: Machine, context: Watch): Promise<Machin
   const { clock } = run.systems;
   const progress = reportProgress(run, machine.id, context);
   let passing = 0;
+  let known: Pick<Sight, 'now' | 'events'> = { now: null, events: [] };
   for (;;) {
     const now = await read(run, machine.id);
-    const events = (now?.events ?? []).filter(context.isNew);
-    const sight = { now, events, tookMs: clock.nowMs() - context.askedAtMs };
+    const seen = { now, events: (now?.events ?? []).filter(context.isNew) };
+    if (now !== null) known = seen;
+    const sight = { ...seen, tookMs: clock.nowMs() - context.askedAtMs };
     const failed = findFailure(machine.id, sight);
     if (failed !== null) return failed;
     const start = startIn(sight);
     passing = start !== null && now?.checks.every((check) => check.status === 'passing') === true ? passing + 1 : 0;
     if (start !== null && passing >= PASSING_POLLS) return restarted(machine.id, sight, start);
     progress(sight, start !== null);
-    if (clock.nowMs() >= context.deadlineMs) return tooLate(machine.id, sight, context, start !== null);
+    const leftMs = context.deadlineMs - clock.nowMs();
+    if (leftMs <= 0) return tooLate(machine.id, { ...sight, ...known }, context);
     if (run.stop.aborted) return unknown(machine.id, sight, 'the run was cancelled while it was waited for');
-    await sleepUnlessStopped(run, sight.tookMs < POLL_OFTEN_FOR_MS ? POLL_MS : POLL_LATER_MS);
+    const isTense = passing > 0 || sight.tookMs < POLL_OFTEN_FOR_MS || leftMs <= 2 * POLL_LATER_MS;
+    await sleepUnlessStopped(run, isTense ? POLL_MS : POLL_LATER_MS);
   }
 }
 
@@ -156,15 +160,15 @@ function restarted(machineId: string, { now, tookMs }: Sight, start: MachineEven
   return { machineId, result: 'restarted', says, startedAtMs: start.timestampMs, tookMs };
 }
 
-function tooLate(machineId: string, sight: Sight, context: Watch, up: boolean): MachineResult {
+/** Told from the last answer there was. */
+function tooLate(machineId: string, sight: Sight, context: Watch): MachineResult {
   const limit = formatDuration(context.deadlineMs - context.askedAtMs);
-  if (sight.events.length === 0) return unknown(machineId, sight, `nothing happened to it within ${limit}`);
-  const started = sight.events.some((event) => event.type === 'start' && event.status === 'started');
-  const without = started
-    ? `had started, and is ${sight.now?.state ?? 'not answering'} after ${limit}`
-    : `did not start within ${limit}`;
-  const says = up ? `its checks did not pass within ${limit}` : without;
-  return { machineId, result: 'failed', says, startedAtMs: null, tookMs: sight.tookMs };
+  const { now, events, tookMs } = sight;
+  if (now === null || events.length === 0) return unknown(machineId, sight, `nothing happened to it within ${limit}`);
+  const had = events.some((event) => event.type === 'start' && event.status === 'started');
+  const without = had ? `had started, and is ${now.state} after ${limit}` : `did not start within ${limit}`;
+  const says = startIn(sight) === null ? without : `its checks did not pass within ${limit}`;
+  return { machineId, result: 'failed', says, startedAtMs: null, tookMs };
 }
 
 function unknown(machineId: string, { tookMs }: Sight, says: string): MachineResult {

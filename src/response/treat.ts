@@ -80,10 +80,10 @@ async function askAll(run: Run, look: Look, ownLeases: ReadonlySet<string>): Pro
 /** Sick, and something forbids the restart. */
 async function finishHeld(run: Run, look: Look, { guards, targets, objection }: Question): Promise<RunResult> {
   const reasonCode = objection?.reasonCode ?? 'held';
-  const isUnreadable = look.machines === null || look.history === null;
-  const why = isUnreadable ? look.troubles.map((trouble) => trouble.replace(/\.?$/, '.')) : [];
-  const said = [objection?.says, ...why, look.diagnosis.reasons[0]];
-  const sentence = `Nothing was restarted: ${said.filter((text) => text !== undefined).join(' ')}`;
+  // It is said once, where it is the reason.
+  const why = reasonCode.endsWith('-unreachable') ? look.troubles.map((trouble) => trouble.replace(/\.?$/, '.')) : [];
+  const said = [objection?.says, ...why, look.diagnosis.reasons[0]].filter((text) => text !== undefined);
+  const sentence = `Nothing was restarted: ${[...new Set(said)].join(' ')}`;
   const ending = { outcome: 'held', reasonCode, sentence } as const;
   const { history } = look;
   if (history === null || history.trouble !== null) {

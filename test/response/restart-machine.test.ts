@@ -76,7 +76,7 @@ describe('it is restarted when it was started and its checks have passed twice',
     ['without checks', { polls: [DOWN, [3_000, up()]] }, restarted(4_000, 'restarted in 4 s; it has no checks')],
     [
       'exactly at the limit',
-      { polls: [DOWN, [LIMIT_MS - 5_000, up(checked('passing'))]] },
+      { polls: [DOWN, [LIMIT_MS - 1_000, up(checked('passing'))]] },
       restarted(LIMIT_MS, 'restarted in 5 min 35 s'),
     ],
     [
@@ -115,7 +115,7 @@ describe('it is not taken to be restarted while', () => {
     ['one check of two fails', polls(up(checked('passing', 'critical'))), CHECKS_NEVER],
     ['a check only warns', polls(up(checked('warning'))), CHECKS_NEVER],
     ['a check says nothing', polls(up(checked(''))), CHECKS_NEVER],
-    ['its checks pass once at the limit', { polls: [DOWN, [LIMIT_MS - 4_999, up(checked('passing'))]] }, CHECKS_NEVER],
+    ['its checks pass once at the limit', { polls: [DOWN, [LIMIT_MS - 999, up(checked('passing'))]] }, CHECKS_NEVER],
     ['it is starting', polls(up({ state: 'starting' })), upButIs('starting')],
     ['it stopped again, as somebody asked', polls(up({ state: 'stopped' })), upButIs('stopped')],
     ['it is started without a start', polls({ events: [STOPPED] }), NEVER_UP],
@@ -241,11 +241,27 @@ describe('cancelled while it is waited for', () => {
   ]);
 });
 
-test('it is looked at every second for a minute, then every five seconds', async () => {
+test('it is looked at every second at first and towards the end, and every five seconds between', async () => {
   const { polledAtMs } = await restart();
-  const everySecond = Array.from({ length: 60 }, (_, index) => index * 1_000);
-  const everyFive = Array.from({ length: 56 }, (_, index) => 60_000 + index * 5_000);
-  expect(polledAtMs).toEqual([...everySecond, ...everyFive]);
+  const from = (startMs: number, everyMs: number, untilMs: number): readonly number[] =>
+    Array.from({ length: (untilMs - startMs) / everyMs }, (_, index) => startMs + index * everyMs);
+  expect(polledAtMs).toEqual([
+    ...from(0, 1_000, 60_000),
+    ...from(60_000, 5_000, LIMIT_MS - 10_000),
+    ...from(LIMIT_MS - 10_000, 1_000, LIMIT_MS + 1_000),
+  ]);
+});
+
+test('once its checks have passed it is looked at again after a second', async () => {
+  const { result } = await restart({ polls: [DOWN, [98_000, up(checked('passing'))]] });
+  expect(result).toMatchObject(restarted(101_000, 'restarted in 1 min 41 s'));
+});
+
+test('what was seen before the last answer was lost still counts', async () => {
+  const polls: readonly Sighting[] = [DOWN, [20_000, up(checked('critical'))], [300_000, unclear('show machine')]];
+  expect((await restart({ polls })).result).toMatchObject(
+    failed(LIMIT_MS, 'its checks did not pass within 5 min 35 s'),
+  );
 });
 
 describe('the log', () => {
