@@ -19,7 +19,7 @@ export function findCredentials(text: string): readonly Stretch[] {
 
 /** Each of the shapes below has one of these in it, in small or capital letters. */
 export const CREDENTIAL_HINT =
-  /@|fm1r_|fm1a_|fm2_|fo1_|pylf_|gh[pousr]_|github_pat_|eyJ|pass|pwd|token|secret|signature|api[_-]?key|authorization|cookie|bearer|basic|flyv1/;
+  /@|fm1r_|fm1a_|fm2_|fo1_|pylf_|gh[pousr]_|github_pat_|eyJ|pass|pwd|token|secret|signature|api[_-]?key|authorization|cookie|bearer|basic|flyv1/i;
 
 const TOKENS: readonly RegExp[] = [
   /(?:fm1r|fm1a|fm2)_[A-Za-z0-9+/=_-]{8,}/g,

@@ -247,3 +247,8 @@ test.each(HOSTILE)('1 MB of %j takes no longer than a few times what 1 MB of pro
   redact(text);
   expect(performance.now() - beganMs).toBeLessThan(4_000);
 });
+
+test('a secret with a letter whose capital is another letter hides no other secret', () => {
+  const redact = createRedaction(['ſ78LPDYjI2NLeEvunyzGR', 'S3cretDatabasePw', 'sommer-2026-pw']);
+  expect(redact('S3cretDatabasePw and sommer-2026-pw and ſ78LPDYjI2NLeEvunyzGR')).toBe('*** and *** and ***');
+});
