@@ -53,10 +53,11 @@ export function judgeNeed(
   const today = new Map(now.diagnosis.processes.map((process) => [process.id, process]));
   const stillSick = wasSick.filter((process) => today.get(process.id)?.sick === true);
   if (stillSick.length > 0) return { answer: 'yes', says: 'An old process is still sick: going on.' };
-  const failing = rest.filter((machine) =>
-    now.probes.some((probe) => probe.machineId === machine.id && !probe.answered),
+  // An error that comes at once is no sign of requests that hang; verification still sees it.
+  const mute = rest.filter((machine) =>
+    now.probes.some((probe) => probe.machineId === machine.id && !probe.answered && probe.status === null),
   );
-  if (failing.length > 0) return { answer: 'yes', says: 'The probe of a machine that is left fails: going on.' };
+  if (mute.length > 0) return { answer: 'yes', says: 'The probe of a machine that is left gets no answer: going on.' };
   const gone = wasSick.filter((process) => today.get(process.id)?.standing !== 'live').length;
   const explained = wasSick.some((process) => process.machineId === null) ? restarted.length : 0;
   const unreadable = now.diagnosis.reasonCode.startsWith('telemetry-');

@@ -116,8 +116,13 @@ function tellMachines(look: Look, dead: AttemptRecord): string {
       const started = machine.events.some(
         (event) => event.type === 'start' && event.status === 'started' && event.timestampMs >= dead.atMs,
       );
-      const what = started ? 'was restarted' : asked ? 'was being restarted' : 'was not restarted';
-      return `machine ${id} ${what}, is ${machine.state}`;
+      return `machine ${id} ${tellDeed(asked, started)}, is ${machine.state}`;
     })
     .join('; ');
+}
+
+/** A deploy starts a machine as well, but nobody asked for a restart then. */
+function tellDeed(asked: boolean, started: boolean): string {
+  if (!asked) return started ? 'was started anew' : 'was not restarted';
+  return started ? 'was restarted' : 'was being restarted';
 }

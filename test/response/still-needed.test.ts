@@ -98,3 +98,15 @@ describe('beside the rows', () => {
     expect(judgeNeed(before, now, failed, REST).answer).toBe('not-known');
   });
 });
+
+describe('the probe page of the machine that is left, where the telemetry is calm', () => {
+  const finding = { machineId: 'machine-b', answered: false, status: null, durationMs: 10_000, detail: '' };
+  test.each([
+    ['no answer', finding, 'yes'],
+    ['an error that comes at once', { ...finding, status: 500, durationMs: 50 }, 'no'],
+    ['an answer', { ...finding, answered: true, status: 200, durationMs: 50 }, 'no'],
+    ['no answer of another machine', { ...finding, machineId: 'machine-x' }, 'no'],
+  ] as const)('%s', (_, probe, answer) => {
+    expect(judge([SICK_A, WELL_B], [DEAD_A, NEW_A, WELL_B], [probe])).toBe(answer);
+  });
+});

@@ -76,11 +76,11 @@ describe('the next machine is restarted as well', () => {
       lines: ['An old process is still sick: going on.'],
     });
   });
-  test('at once when the telemetry is calm and its probe page fails', async () => {
+  test('at once when the telemetry is calm and its probe page gives no answer', async () => {
     expect(await wait([[0, [NEW_A, WELL_B]]], { sickProbe: 'machine-b' })).toEqual({
       needed: true,
       lookedAtSeconds: [0],
-      lines: ['The probe of a machine that is left fails: going on.'],
+      lines: ['The probe of a machine that is left gets no answer: going on.'],
     });
   });
   test('when a sick process stays silent for a minute', async () => {

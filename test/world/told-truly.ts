@@ -22,9 +22,17 @@ function judgeNote(scene: Scene, text: string): readonly string[] {
   const attemptId = text.match(/^attempt (\S+) was left unfinished/)?.[1];
   if (attemptId === undefined) return [];
   return [...text.matchAll(/machine (\S+) (was|was being|was not) restarted/g)].flatMap(
-    ([said, machineId = '', how]) =>
-      (how !== 'was not') === wasRestarted(scene, attemptId, machineId) ? [] : [`not so: ${said}`],
+    ([said, machineId = '', how]) => {
+      const was = wasRestarted(scene, attemptId, machineId);
+      const isSo = how === 'was not' ? !was : was || byHand(scene, machineId);
+      return isSo ? [] : [`not so: ${said}`];
+    },
   );
+}
+
+/** Fly's events do not tell a restart of ours from one that a person asked for at the same time. */
+function byHand({ people }: Scene, machineId: string): boolean {
+  return people.deeds.some((deed) => deed.what === 'restart' && deed.machineId === machineId);
 }
 
 /** Not only asked for: Fly may say yes and do nothing. */
