@@ -230,7 +230,7 @@ export class Bounds {
   }
 }
 
-/** And the second that a request may take to arrive. */
-const LEASES_GONE_MS = 61_000;
+/** And the second that a request may take to arrive, and the one to which Fly rounds up. */
+const LEASES_GONE_MS = 62_000;
 const SHOWS_AFTER_MS = 45_000;
 const REMIND_EVERY_MS = 4 * 3_600_000;

@@ -20,7 +20,7 @@ async function race(settings: WorldSettings, startsMs: readonly number[]): Promi
     return scene.start(options);
   };
   const runs = await clock.run(Promise.all(startsMs.map(start)));
-  await scene.pass(62_000);
+  await scene.pass(63_000);
   tried += 1;
   return { scene, runs, wrong: judge(scene, runs) };
 }
@@ -127,7 +127,7 @@ test('a run that is cancelled while it writes its attempt restarts nothing', asy
   for (let afterRequest = leased; afterRequest < restarted; afterRequest += 1) {
     const scene = new Scene();
     await scene.run({ plan: PLAN, mishap: { kind: 'cancel', afterRequest } });
-    await scene.pass(62_000);
+    await scene.pass(63_000);
     tried += 1;
     wrong.push(...scene.bounds.broken, ...findUntruths(scene));
     if (scene.bounds.restarts.length > 0) wrong.push(`restarted after a cancel at request ${afterRequest}`);

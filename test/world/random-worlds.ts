@@ -38,6 +38,6 @@ export const WORLDS = Number(process.env.FIREBREAK_WORLDS ?? (isLong ? 20_000 : 
 
 async function findWrong(history: RandomHistory): Promise<readonly string[]> {
   const { scene, runs } = await liveThrough(history);
-  await scene.pass(62_000);
+  await scene.pass(63_000);
   return [...scene.bounds.broken, ...findUntruths(scene), ...runs.flatMap(findFoulWords)];
 }

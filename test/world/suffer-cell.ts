@@ -11,7 +11,7 @@ export async function sufferCell({ call, kind, when }: FaultCell): Promise<Suffe
   const from = when === 'first' ? 1 : 2;
   network.addFault({ call, kind, from, times: 1 });
   const run = await scene.run(options);
-  await scene.pass(62_000);
+  await scene.pass(63_000);
   const { outcome, reasonCode } = wordsOf(run);
   const isMet = network.exchanges.filter((exchange) => exchange.call === call).length >= from;
   const restarts = scene.bounds.restarts.length;
