@@ -79,12 +79,22 @@ export class AppTruth {
     const planned = this.#course(life.machineId, life.bootIndex).trouble ?? null;
     const baseMs = life.bootIndex === 0 ? this.#beganAtMs : (life.servingAtMs ?? life.startedAtMs);
     const own = planned === null ? [] : [begin(planned, baseMs, life.servingAtMs ?? life.startedAtMs)];
-    const away = this.#spans().flatMap(({ how, fromMs, toMs }): readonly Trouble[] =>
+    const away = this.#spans().flatMap(({ how, fromMs, toMs }): readonly Bare[] =>
       how === 'new-connections' || life.servingAtMs === null || !isApp
         ? []
         : [{ kind: `database-${how}`, fromMs: Math.max(fromMs, life.servingAtMs), toMs }],
     );
-    return [...own, ...away].filter((trouble) => trouble.toMs > trouble.fromMs);
+    return [...own, ...away]
+      .filter((trouble) => trouble.toMs > trouble.fromMs)
+      .map((trouble) => ({ ...trouble, backAtMs: this.#backAt(trouble.toMs) }));
+  }
+
+  /** Some seconds after the end of a trouble, and not while the database takes no new connections. */
+  #backAt(toMs: number): number | null {
+    const atMs = toMs + RECONNECTS_AFTER_MS;
+    const away = this.#spans().find((outage) => outage.fromMs <= atMs && outage.toMs > atMs);
+    const backAtMs = away === undefined ? atMs : away.toMs + RECONNECTS_AFTER_MS;
+    return Number.isFinite(backAtMs) ? backAtMs : null;
   }
 
   #course(machineId: string, bootIndex: number): LifeCourse {
@@ -101,9 +111,12 @@ export class AppTruth {
 }
 
 const BOOT_MS = 2_000;
+const RECONNECTS_AFTER_MS = 5_000;
+
+type Bare = Omit<Trouble, 'backAtMs'>;
 
 /** A process cannot be sick before it serves. */
-function begin(planned: PlannedTrouble, baseMs: number, servingAtMs: number): Trouble {
+function begin(planned: PlannedTrouble, baseMs: number, servingAtMs: number): Bare {
   const fromMs = baseMs + planned.afterMs;
   const toMs = fromMs + (planned.lastsMs ?? Number.POSITIVE_INFINITY);
   return { kind: planned.kind, fromMs: Math.max(fromMs, servingAtMs), toMs };

@@ -21,6 +21,8 @@ export interface Trouble {
   readonly fromMs: number;
   /** Infinity where it does not end by itself. */
   readonly toMs: number;
+  /** When the listener has its connection again; null where it never gets one. */
+  readonly backAtMs: number | null;
 }
 
 /** The probe page was asked for. */

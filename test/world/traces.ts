@@ -106,7 +106,7 @@ function troubled(trouble: Trouble, traffic: Traffic): Traces {
       where,
     })).filter((hang) => hang.beganMs < toMs);
   const lost = [point(fromMs + 15_000), point(fromMs + 16_000)];
-  const back = Number.isFinite(toMs) ? [point(toMs + 5_000)] : [];
+  const back = trouble.backAtMs === null ? [] : [point(trouble.backAtMs)];
   switch (trouble.kind) {
     case 'pool-exhaustion': {
       const stuck = hangs('connect', 15);
