@@ -9,7 +9,7 @@ import type { Run } from './run.ts';
  * Who holds a machine whose lease was refused: another run of ours, or somebody else. The refusal does not say; the list of
  * machines does (https://docs.machines.dev/). Null when it is not to be seen there, or Fly does not answer.
  */
-export async function findHolder(run: Run, look: Look): Promise<GuardAnswer | null> {
+export async function findHolder(run: Run, look: Pick<Look, 'history'>): Promise<GuardAnswer | null> {
   const { processGroup } = run.plan.key;
   try {
     const machines = await run.systems.fly.listMachines();

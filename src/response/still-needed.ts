@@ -53,7 +53,7 @@ export function judgeNeed(
   const today = new Map(now.diagnosis.processes.map((process) => [process.id, process]));
   const stillSick = wasSick.filter((process) => today.get(process.id)?.sick === true);
   if (stillSick.length > 0) return { answer: 'yes', says: 'An old process is still sick: going on.' };
-  // An error that comes at once is no sign of requests that hang; verification still sees it.
+  // Whoever answers, even with an error, does not hang; verification still sees the error.
   const mute = rest.filter((machine) =>
     now.probes.some((probe) => probe.machineId === machine.id && !probe.answered && probe.status === null),
   );

@@ -15,213 +15,125 @@ const FAILS: Circumstances = { databaseProbe: 'fails' };
 
 describe('the fault, in words', () => {
   test('on one of two processes', () => {
-    expect(say([EXHAUSTED, SECOND], ANSWERS)).toMatchInlineSnapshot(`
-      {
-        "answering": true,
-        "firstSymptom": 120,
-        "hanging": true,
-        "lastFailure": 2,
-        "lookAgain": false,
-        "reasonCode": "fault-present",
-        "reasons": [
-          "Connection pool exhausted on 1 process.",
-          "Process process-: 40 requests refused by the full pool (10 min), 15 requests hanging in connect for 30 s or longer, 3 listener troubles (10 min).",
-          "The database answers (90 fast queries within the last minute), and new connections work.",
-        ],
-        "verdict": "treatable",
-        "weaklyProven": false,
-      }
+    expect(tell([EXHAUSTED, SECOND], ANSWERS)).toMatchInlineSnapshot(`
+      [
+        "treatable: fault-present",
+        "first symptom 120 s ago, last failure 2 s ago, hanging, answering",
+        "Connection pool exhausted on 1 process.",
+        "Process process-: 40 requests refused by the full pool (10 min), 15 requests hanging in connect for 30 s or longer, 3 listener troubles (10 min).",
+        "The database answers (90 fast queries within the last minute), and new connections work.",
+      ]
     `);
   });
   test('on both, with the probe as the only proof', () => {
-    expect(say([EXHAUSTED, { ...EXHAUSTED, ...SECOND }], ANSWERS)).toMatchInlineSnapshot(`
-      {
-        "answering": true,
-        "firstSymptom": 120,
-        "hanging": true,
-        "lastFailure": 2,
-        "lookAgain": false,
-        "reasonCode": "fault-present-weakly-proven",
-        "reasons": [
-          "Connection pool exhausted on 2 processes.",
-          "Process process-: 40 requests refused by the full pool (10 min), 15 requests hanging in connect for 30 s or longer, 3 listener troubles (10 min).",
-          "Process process-: 40 requests refused by the full pool (10 min), 15 requests hanging in connect for 30 s or longer, 3 listener troubles (10 min).",
-          "No good query is visible, but the database answers from outside: weakly proven.",
-        ],
-        "verdict": "treatable",
-        "weaklyProven": true,
-      }
+    expect(tell([EXHAUSTED, { ...EXHAUSTED, ...SECOND }], ANSWERS)).toMatchInlineSnapshot(`
+      [
+        "treatable: fault-present-weakly-proven",
+        "first symptom 120 s ago, last failure 2 s ago, hanging, weaklyProven, answering",
+        "Connection pool exhausted on 2 processes.",
+        "Process process-: 40 requests refused by the full pool (10 min), 15 requests hanging in connect for 30 s or longer, 3 listener troubles (10 min).",
+        "Process process-: 40 requests refused by the full pool (10 min), 15 requests hanging in connect for 30 s or longer, 3 listener troubles (10 min).",
+        "No good query is visible, but the database answers from outside: weakly proven.",
+      ]
     `);
   });
   test('proven by a reconnect', () => {
-    expect(say([EXHAUSTED_BUT_BACK])).toMatchInlineSnapshot(`
-      {
-        "answering": true,
-        "firstSymptom": 120,
-        "hanging": true,
-        "lastFailure": 2,
-        "lookAgain": false,
-        "reasonCode": "fault-present",
-        "reasons": [
-          "Connection pool exhausted on 1 process.",
-          "Process process-: 40 requests refused by the full pool (10 min), 15 requests hanging in connect for 30 s or longer, 3 listener troubles (10 min).",
-          "The database answers (a connection came back), and new connections work.",
-        ],
-        "verdict": "treatable",
-        "weaklyProven": false,
-      }
+    expect(tell([EXHAUSTED_BUT_BACK])).toMatchInlineSnapshot(`
+      [
+        "treatable: fault-present",
+        "first symptom 120 s ago, last failure 2 s ago, hanging, answering",
+        "Connection pool exhausted on 1 process.",
+        "Process process-: 40 requests refused by the full pool (10 min), 15 requests hanging in connect for 30 s or longer, 3 listener troubles (10 min).",
+        "The database answers (a connection came back), and new connections work.",
+      ]
     `);
   });
   test('as a leak', () => {
-    expect(say([LEAK], ANSWERS)).toMatchInlineSnapshot(`
-      {
-        "answering": true,
-        "firstSymptom": 160,
-        "hanging": false,
-        "lastFailure": 1,
-        "lookAgain": false,
-        "reasonCode": "fault-present",
-        "reasons": [
-          "Connection pool exhausted on 1 process.",
-          "Process process-: 30 requests refused by the full pool (10 min), 30 connects of 10 s or longer (10 min).",
-          "The database answers (20 fast queries within the last minute), and new connections work.",
-        ],
-        "verdict": "treatable",
-        "weaklyProven": false,
-      }
+    expect(tell([LEAK], ANSWERS)).toMatchInlineSnapshot(`
+      [
+        "treatable: fault-present",
+        "first symptom 160 s ago, last failure 1 s ago, answering",
+        "Connection pool exhausted on 1 process.",
+        "Process process-: 30 requests refused by the full pool (10 min), 30 connects of 10 s or longer (10 min).",
+        "The database answers (20 fast queries within the last minute), and new connections work.",
+      ]
     `);
   });
   test('with nothing known of new connections', () => {
-    expect(say([{ ...EXHAUSTED, fast_queries: 3, fast_query_last_at: 1 }])).toMatchInlineSnapshot(`
-      {
-        "answering": true,
-        "firstSymptom": 120,
-        "hanging": true,
-        "lastFailure": 2,
-        "lookAgain": false,
-        "reasonCode": "new-connections-unproven",
-        "reasons": [
-          "The database answers (3 fast queries within the last minute), but nothing proves that new connections work: set database-host.",
-          "Process process-: 40 requests refused by the full pool (10 min), 15 requests hanging in connect for 30 s or longer, 3 listener troubles (10 min).",
-        ],
-        "verdict": "unknown",
-        "weaklyProven": false,
-      }
+    expect(tell([{ ...EXHAUSTED, fast_queries: 3, fast_query_last_at: 1 }])).toMatchInlineSnapshot(`
+      [
+        "unknown: new-connections-unproven",
+        "first symptom 120 s ago, last failure 2 s ago, hanging, answering",
+        "The database answers (3 fast queries within the last minute), but nothing proves that new connections work: set database-host.",
+        "Process process-: 40 requests refused by the full pool (10 min), 15 requests hanging in connect for 30 s or longer, 3 listener troubles (10 min).",
+      ]
     `);
   });
   test('with nothing known of the database', () => {
-    expect(say([EXHAUSTED])).toMatchInlineSnapshot(`
-      {
-        "answering": true,
-        "firstSymptom": 120,
-        "hanging": true,
-        "lastFailure": 2,
-        "lookAgain": false,
-        "reasonCode": "database-unproven",
-        "reasons": [
-          "Nothing proves that the database answers: set database-host.",
-          "Process process-: 40 requests refused by the full pool (10 min), 15 requests hanging in connect for 30 s or longer, 3 listener troubles (10 min).",
-        ],
-        "verdict": "unknown",
-        "weaklyProven": false,
-      }
+    expect(tell([EXHAUSTED])).toMatchInlineSnapshot(`
+      [
+        "unknown: database-unproven",
+        "first symptom 120 s ago, last failure 2 s ago, hanging, answering",
+        "Nothing proves that the database answers: set database-host.",
+        "Process process-: 40 requests refused by the full pool (10 min), 15 requests hanging in connect for 30 s or longer, 3 listener troubles (10 min).",
+      ]
     `);
   });
   test('while the database is down', () => {
-    expect(say([EXHAUSTED], FAILS)).toMatchInlineSnapshot(`
-      {
-        "answering": true,
-        "firstSymptom": 120,
-        "hanging": true,
-        "lastFailure": 2,
-        "lookAgain": false,
-        "reasonCode": "database-unreachable",
-        "reasons": [
-          "No address of the database answers, neither the app nor from outside.",
-          "Process process-: 40 requests refused by the full pool (10 min), 15 requests hanging in connect for 30 s or longer, 3 listener troubles (10 min).",
-        ],
-        "verdict": "dependency-down",
-        "weaklyProven": false,
-      }
+    expect(tell([EXHAUSTED], FAILS)).toMatchInlineSnapshot(`
+      [
+        "dependency-down: database-unreachable",
+        "first symptom 120 s ago, last failure 2 s ago, hanging, answering",
+        "No address of the database answers, neither the app nor from outside.",
+        "Process process-: 40 requests refused by the full pool (10 min), 15 requests hanging in connect for 30 s or longer, 3 listener troubles (10 min).",
+      ]
     `);
   });
   test('while the database refuses', () => {
-    expect(say([{ ...EXHAUSTED, server_refusals: 2 }], ANSWERS)).toMatchInlineSnapshot(`
-      {
-        "answering": true,
-        "firstSymptom": 120,
-        "hanging": true,
-        "lastFailure": 2,
-        "lookAgain": false,
-        "reasonCode": "database-refuses",
-        "reasons": [
-          "The database itself refuses connections with errors of its own.",
-          "Process process-: 40 requests refused by the full pool (10 min), 15 requests hanging in connect for 30 s or longer, 3 listener troubles (10 min).",
-        ],
-        "verdict": "dependency-down",
-        "weaklyProven": false,
-      }
+    expect(tell([{ ...EXHAUSTED, server_refusals: 2 }], ANSWERS)).toMatchInlineSnapshot(`
+      [
+        "dependency-down: database-refuses",
+        "first symptom 120 s ago, last failure 2 s ago, hanging, answering",
+        "The database itself refuses connections with errors of its own.",
+        "Process process-: 40 requests refused by the full pool (10 min), 15 requests hanging in connect for 30 s or longer, 3 listener troubles (10 min).",
+      ]
     `);
   });
   test('too early', () => {
     const young = { hang_in_connect_first_at: 50, pool_error_first_at: 40, listener_trouble_first_at: 30 };
-    expect(say([{ ...EXHAUSTED, ...young }], ANSWERS)).toMatchInlineSnapshot(`
-      {
-        "answering": true,
-        "firstSymptom": 50,
-        "hanging": true,
-        "lastFailure": 2,
-        "lookAgain": true,
-        "reasonCode": "too-early",
-        "reasons": [
-          "The symptoms have lasted 50 s; 1 min 30 s on one process are needed.",
-          "Process process-: 40 requests refused by the full pool (10 min), 15 requests hanging in connect for 30 s or longer, 3 listener troubles (10 min).",
-        ],
-        "verdict": "unknown",
-        "weaklyProven": false,
-      }
+    expect(tell([{ ...EXHAUSTED, ...young }], ANSWERS)).toMatchInlineSnapshot(`
+      [
+        "unknown: too-early",
+        "first symptom 50 s ago, last failure 2 s ago, hanging, lookAgain, answering",
+        "The symptoms have lasted 50 s; 1 min 30 s on one process are needed.",
+        "Process process-: 40 requests refused by the full pool (10 min), 15 requests hanging in connect for 30 s or longer, 3 listener troubles (10 min).",
+      ]
     `);
   });
   test('just after a machine started', () => {
     const machines = { startedMachines: [machineStarted('machine-a', 3_600), machineStarted('machine-b', 10, 3_600)] };
-    expect(say([{ ...EXHAUSTED, machine: 'machine-a' }], { ...ANSWERS, ...machines })).toMatchInlineSnapshot(`
-      {
-        "answering": true,
-        "firstSymptom": 120,
-        "hanging": true,
-        "lastFailure": 2,
-        "lookAgain": true,
-        "reasonCode": "telemetry-behind",
-        "reasons": [
-          "A machine started so recently that the telemetry may still show what was before.",
-          "Machine machine-a: 40 requests refused by the full pool (10 min), 15 requests hanging in connect for 30 s or longer, 3 listener troubles (10 min).",
-        ],
-        "verdict": "unknown",
-        "weaklyProven": false,
-      }
+    expect(tell([{ ...EXHAUSTED, machine: 'machine-a' }], { ...ANSWERS, ...machines })).toMatchInlineSnapshot(`
+      [
+        "unknown: telemetry-behind",
+        "first symptom 120 s ago, last failure 2 s ago, hanging, lookAgain, answering",
+        "A machine started so recently that the telemetry may still show what was before.",
+        "Machine machine-a: 40 requests refused by the full pool (10 min), 15 requests hanging in connect for 30 s or longer, 3 listener troubles (10 min).",
+      ]
     `);
   });
   test('over, and answered since', () => {
     const ended = { pool_error_last_at: 121, slow_connect_last_at: 121 };
-    expect(say([{ ...LEAK, ...ended }], ANSWERS)).toMatchInlineSnapshot(`
-      {
-        "answering": true,
-        "firstSymptom": 160,
-        "hanging": false,
-        "lastFailure": 121,
-        "lookAgain": false,
-        "reasonCode": "symptoms-over",
-        "reasons": [
-          "The last symptom ended 2 min 1 s ago, and the database has answered since.",
-        ],
-        "verdict": "healthy",
-        "weaklyProven": false,
-      }
+    expect(tell([{ ...LEAK, ...ended }], ANSWERS)).toMatchInlineSnapshot(`
+      [
+        "healthy: symptoms-over",
+        "first symptom 160 s ago, last failure 121 s ago, answering",
+        "The last symptom ended 2 min 1 s ago, and the database has answered since.",
+      ]
     `);
   });
   test('over, and answered since by another process', () => {
     const ended = { pool_error_last_at: 121, slow_connect_last_at: 121, fast_queries: 0, fast_query_last_at: 500 };
-    expect(say([{ ...LEAK, ...ended }, SECOND], ANSWERS).reasons).toMatchInlineSnapshot(`
+    expect(diagnoseShapes([{ ...LEAK, ...ended }, SECOND], ANSWERS).reasons).toMatchInlineSnapshot(`
       [
         "The last symptom ended 2 min 1 s ago, and the database has answered since.",
       ]
@@ -229,27 +141,19 @@ describe('the fault, in words', () => {
   });
   test('over too short a time', () => {
     const ended = { pool_error_last_at: 100, slow_connect_last_at: 100 };
-    expect(say([{ ...LEAK, ...ended }], ANSWERS)).toMatchInlineSnapshot(`
-      {
-        "answering": true,
-        "firstSymptom": 160,
-        "hanging": false,
-        "lastFailure": 100,
-        "lookAgain": true,
-        "reasonCode": "too-early",
-        "reasons": [
-          "The last symptom ended 1 min 40 s ago: too early to call it over.",
-          "Process process-: 30 requests refused by the full pool (10 min), 30 connects of 10 s or longer (10 min).",
-        ],
-        "verdict": "unknown",
-        "weaklyProven": false,
-      }
+    expect(tell([{ ...LEAK, ...ended }], ANSWERS)).toMatchInlineSnapshot(`
+      [
+        "unknown: too-early",
+        "first symptom 160 s ago, last failure 100 s ago, lookAgain, answering",
+        "The last symptom ended 1 min 40 s ago: too early to call it over.",
+        "Process process-: 30 requests refused by the full pool (10 min), 30 connects of 10 s or longer (10 min).",
+      ]
     `);
   });
   test('over for different times on two processes', () => {
     const ended = (seconds: number) => ({ pool_error_last_at: seconds, slow_connect_last_at: seconds });
     expect(
-      say(
+      diagnoseShapes(
         [
           { ...LEAK, ...ended(300), fast_query_last_at: 301 },
           { ...LEAK, ...ended(150), ...SECOND },
@@ -280,122 +184,74 @@ describe('what one of two processes saw of the database counts', () => {
       'Nothing proves that the database answers',
     ],
   ] as const)('%s', (_, shapes, said) => {
-    expect(say(shapes).reasons.filter((reason) => reason.startsWith(said))).toHaveLength(1);
+    expect(diagnoseShapes(shapes).reasons.filter((reason) => reason.startsWith(said))).toHaveLength(1);
   });
 });
 
 describe('something else, in words', () => {
   test('one kind only', () => {
-    expect(say([POOL_ERRORS], ANSWERS)).toMatchInlineSnapshot(`
-      {
-        "answering": true,
-        "firstSymptom": 130,
-        "hanging": false,
-        "lastFailure": 1,
-        "lookAgain": false,
-        "reasonCode": "pool-errors",
-        "reasons": [
-          "Sick, but not with connection pool exhaustion: too few of its symptoms come together.",
-          "Process process-: 30 requests refused by the full pool (10 min).",
-        ],
-        "verdict": "other",
-        "weaklyProven": false,
-      }
+    expect(tell([POOL_ERRORS], ANSWERS)).toMatchInlineSnapshot(`
+      [
+        "other: pool-errors",
+        "first symptom 130 s ago, last failure 1 s ago, answering",
+        "Sick, but not with connection pool exhaustion: too few of its symptoms come together.",
+        "Process process-: 30 requests refused by the full pool (10 min).",
+      ]
     `);
   });
   test('two kinds on two processes', () => {
     const hangs = { ...SECOND, hangs_elsewhere: 5, hang_elsewhere_first_at: 300 };
-    expect(say([POOL_ERRORS, hangs], ANSWERS)).toMatchInlineSnapshot(`
-      {
-        "answering": true,
-        "firstSymptom": 300,
-        "hanging": true,
-        "lastFailure": 1,
-        "lookAgain": false,
-        "reasonCode": "not-this-fault",
-        "reasons": [
-          "Sick, but not with connection pool exhaustion: too few of its symptoms come together.",
-          "Process process-: 30 requests refused by the full pool (10 min).",
-          "Process process-: 5 requests hanging for 30 s or longer, not in connect.",
-        ],
-        "verdict": "other",
-        "weaklyProven": false,
-      }
+    expect(tell([POOL_ERRORS, hangs], ANSWERS)).toMatchInlineSnapshot(`
+      [
+        "other: not-this-fault",
+        "first symptom 300 s ago, last failure 1 s ago, hanging, answering",
+        "Sick, but not with connection pool exhaustion: too few of its symptoms come together.",
+        "Process process-: 30 requests refused by the full pool (10 min).",
+        "Process process-: 5 requests hanging for 30 s or longer, not in connect.",
+      ]
     `);
   });
   test('hangs that are nowhere near the database', () => {
-    expect(say([{ hangs_elsewhere: 5, hang_elsewhere_first_at: 300 }], FAILS)).toMatchInlineSnapshot(`
-      {
-        "answering": true,
-        "firstSymptom": 300,
-        "hanging": true,
-        "lastFailure": null,
-        "lookAgain": false,
-        "reasonCode": "hangs-elsewhere",
-        "reasons": [
-          "Sick, but not with connection pool exhaustion: too few of its symptoms come together.",
-          "Process process-: 5 requests hanging for 30 s or longer, not in connect.",
-        ],
-        "verdict": "other",
-        "weaklyProven": false,
-      }
+    expect(tell([{ hangs_elsewhere: 5, hang_elsewhere_first_at: 300 }], FAILS)).toMatchInlineSnapshot(`
+      [
+        "other: hangs-elsewhere",
+        "first symptom 300 s ago, no last failure, hanging, answering",
+        "Sick, but not with connection pool exhaustion: too few of its symptoms come together.",
+        "Process process-: 5 requests hanging for 30 s or longer, not in connect.",
+      ]
     `);
   });
   test('one kind only, while the database is down', () => {
     const hangs = { ...SECOND, hangs_elsewhere: 5, hang_elsewhere_first_at: 300 };
-    expect(say([POOL_ERRORS, hangs], FAILS)).toMatchInlineSnapshot(`
-      {
-        "answering": true,
-        "firstSymptom": 300,
-        "hanging": true,
-        "lastFailure": 1,
-        "lookAgain": false,
-        "reasonCode": "new-connections-fail",
-        "reasons": [
-          "The database answers old connections, but no address takes a new one: a restart would lose those that still work.",
-          "Process process-: 30 requests refused by the full pool (10 min).",
-          "Process process-: 5 requests hanging for 30 s or longer, not in connect.",
-        ],
-        "verdict": "dependency-down",
-        "weaklyProven": false,
-      }
+    expect(tell([POOL_ERRORS, hangs], FAILS)).toMatchInlineSnapshot(`
+      [
+        "dependency-down: new-connections-fail",
+        "first symptom 300 s ago, last failure 1 s ago, hanging, answering",
+        "The database answers old connections, but no address takes a new one: a restart would lose those that still work.",
+        "Process process-: 30 requests refused by the full pool (10 min).",
+        "Process process-: 5 requests hanging for 30 s or longer, not in connect.",
+      ]
     `);
   });
   test('one kind only that is over', () => {
     expect(
-      say([{ ...POOL_ERRORS, pool_error_first_at: 400, pool_error_last_at: 150 }], ANSWERS),
+      tell([{ ...POOL_ERRORS, pool_error_first_at: 400, pool_error_last_at: 150 }], ANSWERS),
     ).toMatchInlineSnapshot(`
-      {
-        "answering": true,
-        "firstSymptom": 400,
-        "hanging": false,
-        "lastFailure": 150,
-        "lookAgain": false,
-        "reasonCode": "symptoms-over",
-        "reasons": [
-          "The last symptom ended 2 min 30 s ago, and the database has answered since.",
-        ],
-        "verdict": "healthy",
-        "weaklyProven": false,
-      }
+      [
+        "healthy: symptoms-over",
+        "first symptom 400 s ago, last failure 150 s ago, answering",
+        "The last symptom ended 2 min 30 s ago, and the database has answered since.",
+      ]
     `);
   });
   test('one kind only, too early', () => {
-    expect(say([{ ...POOL_ERRORS, pool_error_first_at: 60 }], ANSWERS)).toMatchInlineSnapshot(`
-      {
-        "answering": true,
-        "firstSymptom": 60,
-        "hanging": false,
-        "lastFailure": 1,
-        "lookAgain": true,
-        "reasonCode": "too-early",
-        "reasons": [
-          "The symptoms have lasted 1 min; 1 min 30 s on one process are needed.",
-          "Process process-: 30 requests refused by the full pool (10 min).",
-        ],
-        "verdict": "unknown",
-        "weaklyProven": false,
-      }
+    expect(tell([{ ...POOL_ERRORS, pool_error_first_at: 60 }], ANSWERS)).toMatchInlineSnapshot(`
+      [
+        "unknown: too-early",
+        "first symptom 60 s ago, last failure 1 s ago, lookAgain, answering",
+        "The symptoms have lasted 1 min; 1 min 30 s on one process are needed.",
+        "Process process-: 30 requests refused by the full pool (10 min).",
+      ]
     `);
   });
 });
@@ -408,86 +264,54 @@ describe('the listener, in words', () => {
     listener_trouble_last_at: 10,
   });
   test('lost for five minutes on one of two', () => {
-    expect(say([lost(300), SECOND], ANSWERS)).toMatchInlineSnapshot(`
-      {
-        "answering": true,
-        "firstSymptom": null,
-        "hanging": false,
-        "lastFailure": null,
-        "lookAgain": false,
-        "reasonCode": "listener-lost",
-        "reasons": [
-          "The listener of 1 process has been lost for 5 min.",
-        ],
-        "verdict": "other",
-        "weaklyProven": false,
-      }
+    expect(tell([lost(300), SECOND], ANSWERS)).toMatchInlineSnapshot(`
+      [
+        "other: listener-lost",
+        "no first symptom, no last failure, answering",
+        "The listener of 1 process has been lost for 5 min.",
+      ]
     `);
   });
   test('lost on two: the longest counts', () => {
-    expect(say([lost(310), { ...SECOND, ...lost(420) }], ANSWERS).reasons).toMatchInlineSnapshot(`
+    expect(diagnoseShapes([lost(310), { ...SECOND, ...lost(420) }], ANSWERS).reasons).toMatchInlineSnapshot(`
       [
         "The listener of 2 processes has been lost for 7 min.",
       ]
     `);
   });
   test('lost a moment ago', () => {
-    expect(say([lost(299), SECOND], ANSWERS)).toMatchInlineSnapshot(`
-      {
-        "answering": true,
-        "firstSymptom": null,
-        "hanging": false,
-        "lastFailure": null,
-        "lookAgain": true,
-        "reasonCode": "listener-disturbed",
-        "reasons": [
-          "The listener of 1 process was lost 4 min 59 s ago and is not back yet.",
-        ],
-        "verdict": "healthy",
-        "weaklyProven": false,
-      }
+    expect(tell([lost(299), SECOND], ANSWERS)).toMatchInlineSnapshot(`
+      [
+        "healthy: listener-disturbed",
+        "no first symptom, no last failure, lookAgain, answering",
+        "The listener of 1 process was lost 4 min 59 s ago and is not back yet.",
+      ]
     `);
   });
   test('back', () => {
-    expect(say([LISTENER_BACK, SECOND], ANSWERS)).toMatchInlineSnapshot(`
-      {
-        "answering": true,
-        "firstSymptom": null,
-        "hanging": false,
-        "lastFailure": null,
-        "lookAgain": false,
-        "reasonCode": "listener-disturbed",
-        "reasons": [
-          "The listener of 1 process was disturbed and came back.",
-        ],
-        "verdict": "healthy",
-        "weaklyProven": false,
-      }
+    expect(tell([LISTENER_BACK, SECOND], ANSWERS)).toMatchInlineSnapshot(`
+      [
+        "healthy: listener-disturbed",
+        "no first symptom, no last failure, answering",
+        "The listener of 1 process was disturbed and came back.",
+      ]
     `);
   });
   test('never disturbed', () => {
-    expect(say([{}, SECOND], ANSWERS)).toMatchInlineSnapshot(`
-      {
-        "answering": true,
-        "firstSymptom": null,
-        "hanging": false,
-        "lastFailure": null,
-        "lookAgain": false,
-        "reasonCode": "no-symptoms",
-        "reasons": [
-          "No symptom of this runbook reaches its threshold.",
-        ],
-        "verdict": "healthy",
-        "weaklyProven": false,
-      }
+    expect(tell([{}, SECOND], ANSWERS)).toMatchInlineSnapshot(`
+      [
+        "healthy: no-symptoms",
+        "no first symptom, no last failure, answering",
+        "No symptom of this runbook reaches its threshold.",
+      ]
     `);
   });
 });
 
 describe('silence, in words', () => {
   test('the edge: 3 min are not silent', () => {
-    expect(say([{ age: 180 }]).reasonCode).toBe('no-symptoms');
-    expect(say([{ age: 181 }]).reasonCode).not.toBe('no-symptoms');
+    expect(diagnoseShapes([{ age: 180 }]).reasonCode).toBe('no-symptoms');
+    expect(diagnoseShapes([{ age: 181 }]).reasonCode).not.toBe('no-symptoms');
   });
   test('by the clock of the store, where the app has a fast one', () => {
     const { freshness, reasonCode } = diagnoseShapes([{ age: 100, stored_after: -120 }]);
@@ -496,109 +320,61 @@ describe('silence, in words', () => {
   });
   test('busy before', () => {
     expect(
-      say([
+      tell([
         { age: 240, requests_5m: 150 },
         { ...SECOND, age: 240, requests_5m: 150 },
       ]),
     ).toMatchInlineSnapshot(`
-      {
-        "answering": true,
-        "firstSymptom": null,
-        "hanging": false,
-        "lastFailure": null,
-        "lookAgain": true,
-        "reasonCode": "telemetry-stopped",
-        "reasons": [
-          "The newest row of a running app process is 4 min old, with 1.0 requests per second before that: telemetry has stopped.",
-        ],
-        "verdict": "unknown",
-        "weaklyProven": false,
-      }
+      [
+        "unknown: telemetry-stopped",
+        "no first symptom, no last failure, lookAgain, answering",
+        "The newest row of a running app process is 4 min old, with 1.0 requests per second before that: telemetry has stopped.",
+      ]
     `);
   });
   test('nearly busy before', () => {
-    expect(say([{ age: 240, requests_5m: 299 }])).toMatchInlineSnapshot(`
-      {
-        "answering": true,
-        "firstSymptom": null,
-        "hanging": false,
-        "lastFailure": null,
-        "lookAgain": false,
-        "reasonCode": "silent",
-        "reasons": [
-          "The newest row of a running app process is 4 min old. Nothing can be said of the app; set probe-url to let Firebreak ask it.",
-        ],
-        "verdict": "unknown",
-        "weaklyProven": false,
-      }
+    expect(tell([{ age: 240, requests_5m: 299 }])).toMatchInlineSnapshot(`
+      [
+        "unknown: silent",
+        "no first symptom, no last failure, answering",
+        "The newest row of a running app process is 4 min old. Nothing can be said of the app; set probe-url to let Firebreak ask it.",
+      ]
     `);
   });
   test('quiet before, and the app answers', () => {
-    expect(say([{ age: 240, requests_5m: 30 }], { appProbe: 'answers' })).toMatchInlineSnapshot(`
-      {
-        "answering": true,
-        "firstSymptom": null,
-        "hanging": false,
-        "lastFailure": null,
-        "lookAgain": false,
-        "reasonCode": "quiet",
-        "reasons": [
-          "The newest row of a running app process is 4 min old; the probe page answers on each started machine.",
-        ],
-        "verdict": "healthy",
-        "weaklyProven": false,
-      }
+    expect(tell([{ age: 240, requests_5m: 30 }], { appProbe: 'answers' })).toMatchInlineSnapshot(`
+      [
+        "healthy: quiet",
+        "no first symptom, no last failure, answering",
+        "The newest row of a running app process is 4 min old; the probe page answers on each started machine.",
+      ]
     `);
   });
   test('busy before, and the app does not answer', () => {
-    expect(say([{ age: 240, requests_5m: 600 }], { appProbe: 'fails' })).toMatchInlineSnapshot(`
-      {
-        "answering": true,
-        "firstSymptom": null,
-        "hanging": false,
-        "lastFailure": null,
-        "lookAgain": false,
-        "reasonCode": "not-answering",
-        "reasons": [
-          "The newest row of a running app process is 4 min old, and the probe page does not answer on every started machine.",
-        ],
-        "verdict": "other",
-        "weaklyProven": false,
-      }
+    expect(tell([{ age: 240, requests_5m: 600 }], { appProbe: 'fails' })).toMatchInlineSnapshot(`
+      [
+        "other: not-answering",
+        "no first symptom, no last failure, answering",
+        "The newest row of a running app process is 4 min old, and the probe page does not answer on every started machine.",
+      ]
     `);
   });
   test('no rows at all', () => {
-    expect(say([])).toMatchInlineSnapshot(`
-      {
-        "answering": false,
-        "firstSymptom": null,
-        "hanging": false,
-        "lastFailure": null,
-        "lookAgain": false,
-        "reasonCode": "no-live-process",
-        "reasons": [
-          "No row of a running app process is visible. Nothing can be said of the app; set probe-url to let Firebreak ask it.",
-        ],
-        "verdict": "unknown",
-        "weaklyProven": false,
-      }
+    expect(tell([])).toMatchInlineSnapshot(`
+      [
+        "unknown: no-live-process",
+        "no first symptom, no last failure",
+        "No row of a running app process is visible. Nothing can be said of the app; set probe-url to let Firebreak ask it.",
+      ]
     `);
   });
   test('no rows at all, and the app answers', () => {
-    expect(say([], { appProbe: 'answers' })).toMatchInlineSnapshot(`
-      {
-        "answering": false,
-        "firstSymptom": null,
-        "hanging": false,
-        "lastFailure": null,
-        "lookAgain": false,
-        "reasonCode": "quiet",
-        "reasons": [
-          "No row of a running app process is visible; the probe page answers on each started machine.",
-        ],
-        "verdict": "healthy",
-        "weaklyProven": false,
-      }
+    expect(tell([], { appProbe: 'answers' })).toMatchInlineSnapshot(`
+      [
+        "healthy: quiet",
+        "no first symptom, no last failure",
+        "No row of a running app process is visible; the probe page answers on each started machine.",
+      ]
     `);
   });
 });
@@ -613,61 +389,47 @@ describe('one process that fell silent, in words', () => {
     hang_elsewhere_first_at: 200,
   };
   test('while the other is well', () => {
-    expect(say([{}, FROZEN])).toMatchInlineSnapshot(`
-      {
-        "answering": true,
-        "firstSymptom": null,
-        "hanging": false,
-        "lastFailure": null,
-        "lookAgain": true,
-        "reasonCode": "process-silent",
-        "reasons": [
-          "Process process-: requests were left open, and nothing was written for 3 min: it may be frozen, or gone. Set probe-url to tell.",
-        ],
-        "verdict": "unknown",
-        "weaklyProven": false,
-      }
+    expect(tell([{}, FROZEN])).toMatchInlineSnapshot(`
+      [
+        "unknown: process-silent",
+        "no first symptom, no last failure, lookAgain, answering",
+        "Process process-: requests were left open, and nothing was written for 3 min: it may be frozen, or gone. Set probe-url to tell.",
+      ]
     `);
   });
   test('and a third one too', () => {
-    expect(say([{}, FROZEN, { ...FROZEN, ...THIRD }]).reasons).toMatchInlineSnapshot(`
+    expect(diagnoseShapes([{}, FROZEN, { ...FROZEN, ...THIRD }]).reasons).toMatchInlineSnapshot(`
       [
         "Process process-, process process-: requests were left open, and nothing was written for 3 min: it may be frozen, or gone. Set probe-url to tell.",
       ]
     `);
   });
   test('and left nothing open', () => {
-    expect(say([{}, { ...SECOND, last_row_at: 181, fast_query_last_at: 190 }]).reasonCode).toBe('no-symptoms');
+    expect(diagnoseShapes([{}, { ...SECOND, last_row_at: 181, fast_query_last_at: 190 }]).reasonCode).toBe(
+      'no-symptoms',
+    );
   });
   test('and the probe page fails', () => {
-    expect(say([{}, FROZEN], { appProbe: 'fails' })).toMatchInlineSnapshot(`
-      {
-        "answering": true,
-        "firstSymptom": null,
-        "hanging": false,
-        "lastFailure": null,
-        "lookAgain": false,
-        "reasonCode": "not-answering",
-        "reasons": [
-          "Process process-: requests were left open, and nothing was written for 3 min; the probe page does not answer on every started machine.",
-        ],
-        "verdict": "other",
-        "weaklyProven": false,
-      }
+    expect(tell([{}, FROZEN], { appProbe: 'fails' })).toMatchInlineSnapshot(`
+      [
+        "other: not-answering",
+        "no first symptom, no last failure, answering",
+        "Process process-: requests were left open, and nothing was written for 3 min; the probe page does not answer on every started machine.",
+      ]
     `);
   });
   test('and the probe page answers', () => {
-    expect(say([{}, FROZEN], { appProbe: 'answers' }).reasonCode).toBe('no-symptoms');
+    expect(diagnoseShapes([{}, FROZEN], { appProbe: 'answers' }).reasonCode).toBe('no-symptoms');
   });
   test('after 3 min sharp it still speaks', () => {
-    expect(say([{}, { ...FROZEN, last_row_at: 180 }]).reasonCode).toBe('hangs-elsewhere');
+    expect(diagnoseShapes([{}, { ...FROZEN, last_row_at: 180 }]).reasonCode).toBe('hangs-elsewhere');
   });
   test('a fault that is over elsewhere does not hide it', () => {
     const over = { ...LEAK, pool_error_last_at: 121, slow_connect_last_at: 121 };
-    expect(say([over, FROZEN]).reasonCode).toBe('process-silent');
-    expect(say([over, FROZEN], { appProbe: 'answers' }).reasonCode).toBe('symptoms-over');
+    expect(diagnoseShapes([over, FROZEN]).reasonCode).toBe('process-silent');
+    expect(diagnoseShapes([over, FROZEN], { appProbe: 'answers' }).reasonCode).toBe('symptoms-over');
     const other = { ...POOL_ERRORS, pool_error_first_at: 400, pool_error_last_at: 150 };
-    expect(say([other, FROZEN], { appProbe: 'answers' }).reasonCode).toBe('symptoms-over');
+    expect(diagnoseShapes([other, FROZEN], { appProbe: 'answers' }).reasonCode).toBe('symptoms-over');
   });
 });
 
@@ -721,15 +483,12 @@ test('times of the newest row belong to the newest process', () => {
   expect(freshness.ingestDelayMs).toBe(9_000);
 });
 
-/** Instants as seconds before the newest row. */
-function say(shapes: readonly ProcessShape[], circumstances: Circumstances = {}) {
-  const {
-    processes: _,
-    firstSymptomAtMs,
-    lastFailureAtMs,
-    freshness: __,
-    ...rest
-  } = diagnoseShapes(shapes, circumstances);
-  const before = (atMs: number | null): number | null => (atMs === null ? null : (NEWEST_MS - atMs) / 1_000);
-  return { ...rest, firstSymptom: before(firstSymptomAtMs), lastFailure: before(lastFailureAtMs) };
+/** The verdict, what is known of its course, and the reasons; instants as seconds before the newest row. */
+function tell(shapes: readonly ProcessShape[], circumstances: Circumstances = {}): readonly string[] {
+  const said = diagnoseShapes(shapes, circumstances);
+  const since = (what: string, atMs: number | null): string =>
+    atMs === null ? `no ${what}` : `${what} ${(NEWEST_MS - atMs) / 1_000} s ago`;
+  const flags = (['hanging', 'lookAgain', 'weaklyProven', 'answering'] as const).filter((flag) => said[flag]);
+  const course = [since('first symptom', said.firstSymptomAtMs), since('last failure', said.lastFailureAtMs), ...flags];
+  return [`${said.verdict}: ${said.reasonCode}`, course.join(', '), ...said.reasons];
 }

@@ -1,9 +1,7 @@
 import type { Fly } from '../../src/fly/fly.ts';
 import type { Run, Systems } from '../../src/response/run.ts';
-import { connectionPoolExhaustion } from '../../src/runbook/connection-pool-exhaustion/connection-pool-exhaustion.ts';
 import type { Log } from '../../src/support/log.ts';
-
-const MINUTE_MS = 60_000;
+import { ACTING_PLAN } from './acting-plan.ts';
 
 /** A run in the middle of an attempt; whatever it was not given it must not ask for. */
 export function restartingRun(
@@ -14,20 +12,7 @@ export function restartingRun(
     id: '1',
     url: 'https://github.example/run/1',
     trigger: { kind: 'schedule', says: 'the schedule', alertUrl: null },
-    plan: {
-      mode: 'act',
-      runbook: connectionPoolExhaustion,
-      key: { app: 'relay-api', runbook: connectionPoolExhaustion.name, processGroup: 'app', environment: 'production' },
-      serviceName: null,
-      budget: [],
-      deployQuietPeriodMs: 10 * MINUTE_MS,
-      patienceMs: 0,
-      verifyForMs: 2 * MINUTE_MS,
-      verifyTimeoutMs: 10 * MINUTE_MS,
-      escalateTo: [],
-      skipDiagnosis: false,
-      reason: null,
-    },
+    plan: ACTING_PLAN,
     systems: { ...REFUSING_SYSTEMS, ...systems },
     redact: (text) => text,
     redactedAddresses: () => 0,

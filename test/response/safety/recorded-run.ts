@@ -2,10 +2,10 @@ import type { Fly } from '../../../src/fly/fly.ts';
 import type { Issues } from '../../../src/history/issues.ts';
 import type { Logfire } from '../../../src/logfire/logfire.ts';
 import type { Run } from '../../../src/response/run.ts';
-import { connectionPoolExhaustion } from '../../../src/runbook/connection-pool-exhaustion/connection-pool-exhaustion.ts';
 import type { Clock } from '../../../src/support/clock.ts';
 import type { RecordingFacts } from '../../telemetry/recording-facts.ts';
 import type { RememberedAnswers } from '../../telemetry/remembered-answers.ts';
+import { ACTING_PLAN } from '../acting-plan.ts';
 import { isSick, probeDatabaseAt } from './ground-truth.ts';
 import { fleetAt, machineIndex } from './recorded-fleet.ts';
 import type { Setup } from './setup.ts';
@@ -24,20 +24,7 @@ export function createRecordedRun(world: RecordedWorld): { readonly run: Run; re
     id: '1',
     url: 'https://github.example/run/1',
     trigger: { kind: 'schedule', says: 'the schedule', alertUrl: null },
-    plan: {
-      mode: 'act',
-      runbook: connectionPoolExhaustion,
-      key: { app: 'relay-api', runbook: connectionPoolExhaustion.name, processGroup: 'app', environment: 'production' },
-      serviceName: null,
-      budget: [],
-      deployQuietPeriodMs: 0,
-      patienceMs: 0,
-      verifyForMs: 120_000,
-      verifyTimeoutMs: 600_000,
-      escalateTo: [],
-      skipDiagnosis: false,
-      reason: null,
-    },
+    plan: { ...ACTING_PLAN, deployQuietPeriodMs: 0 },
     systems: createSystems(world, clock),
     log: { info: () => {}, warning: () => {}, error: () => {}, group: (_, body) => body() },
     redact: (text) => text,
