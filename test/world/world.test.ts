@@ -104,3 +104,19 @@ test.each([
   expect(run.end.kind === 'ended' && run.end.result.sentence).toContain(said);
   expect(scene.bounds.restarts).toEqual([]);
 });
+
+test('after a run that died, a deploy is not told as a restart', async () => {
+  const whole = new Scene();
+  await whole.run();
+  const asked = whole.world.network.exchanges.find((one) => one.call === 'fly: restart')?.number ?? 0;
+  const scene = new Scene();
+  await scene.run({ mishap: { kind: 'crash', afterRequest: asked } });
+  await scene.pass(2 * MINUTE_MS);
+  scene.people.deploy();
+  await scene.pass(30 * MINUTE_MS);
+  const next = await scene.run();
+  expect(next.end.kind === 'ended' && next.end.result.sentence).toContain(
+    'machine aa11 was restarted, is started; machine bb22 was started anew, is started',
+  );
+  expect(scene.bounds.broken).toEqual([]);
+});
